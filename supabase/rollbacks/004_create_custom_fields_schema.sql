@@ -1,0 +1,2 @@
+drop table public.custom_field_values;
+drop table public.custom_fields;

@@ -1,0 +1,1 @@
+delete from private.role_permissions;
