@@ -373,31 +373,27 @@ create function public.create_contacts(agency_id uuid, contacts jsonb, skip_dupl
 returns setof public.contacts
 language plpgsql set search_path = ''
 as $$
+#variable_conflict use_column
+declare
+  asked integer := case when jsonb_typeof(create_contacts.contacts) = 'array' then jsonb_array_length(create_contacts.contacts) end;
+  created integer;
 begin
-  if jsonb_typeof(contacts) is distinct from 'array' or jsonb_array_length(contacts) not between 1 and 1000 then
+  if asked is null or asked not between 1 and 1000 then
     perform private.refuse('invalid_input', '400', 'Give between 1 and 1,000 contacts.');
   end if;
-  if skip_duplicates then
-    return query
-      insert into public.contacts as c (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website,
-        address, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at)
-      select create_contacts.agency_id, coalesce(r.kind, 'person'), coalesce(r.first_name, ''), coalesce(r.last_name, ''),
-        coalesce(r.company_name, ''), r.job_title, r.email, r.phone, r.mobile, r.website, coalesce(r.address, '{}'),
-        coalesce(r.lifecycle_stage, 'lead'), coalesce(r.lead_status, 'new'), coalesce(r.lead_score, 0), r.source, r.owner_id,
-        coalesce(r.do_not_email, false), coalesce(r.do_not_call, false), r.last_contacted_at
-      from jsonb_populate_recordset(null::public.contacts, create_contacts.contacts) r
-      on conflict (agency_id, email_norm) where deleted_at is null and email_norm is not null do nothing
-      returning c.*;
-  else
-    return query
-      insert into public.contacts as c (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website,
-        address, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at)
-      select create_contacts.agency_id, coalesce(r.kind, 'person'), coalesce(r.first_name, ''), coalesce(r.last_name, ''),
-        coalesce(r.company_name, ''), r.job_title, r.email, r.phone, r.mobile, r.website, coalesce(r.address, '{}'),
-        coalesce(r.lifecycle_stage, 'lead'), coalesce(r.lead_status, 'new'), coalesce(r.lead_score, 0), r.source, r.owner_id,
-        coalesce(r.do_not_email, false), coalesce(r.do_not_call, false), r.last_contacted_at
-      from jsonb_populate_recordset(null::public.contacts, create_contacts.contacts) r
-      returning c.*;
+  return query
+    insert into public.contacts as c (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website,
+      address, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at)
+    select create_contacts.agency_id, coalesce(r.kind, 'person'), coalesce(r.first_name, ''), coalesce(r.last_name, ''),
+      coalesce(r.company_name, ''), r.job_title, r.email, r.phone, r.mobile, r.website, coalesce(r.address, '{}'),
+      coalesce(r.lifecycle_stage, 'lead'), coalesce(r.lead_status, 'new'), coalesce(r.lead_score, 0), r.source, r.owner_id,
+      coalesce(r.do_not_email, false), coalesce(r.do_not_call, false), r.last_contacted_at
+    from jsonb_populate_recordset(null::public.contacts, create_contacts.contacts) r
+    on conflict (agency_id, email_norm) where deleted_at is null and email_norm is not null do nothing
+    returning c.*;
+  get diagnostics created = row_count;
+  if created < asked and not create_contacts.skip_duplicates then
+    perform private.refuse('email_taken', '409', (asked - created) || ' of these contacts have an e-mail that another live contact has.');
   end if;
 end
 $$;
@@ -499,7 +495,9 @@ begin
   end if;
 exception
   when unique_violation then
-    perform private.refuse('email_taken', '409', 'A live record took the place of this one in the meantime: merge them, or change the e-mail first.');
+    perform private.refuse(
+      case resource when 'contact' then 'email_taken' when 'form' then 'slug_taken' when 'list' then 'name_taken' else 'duplicate' end,
+      '409', 'A live record has taken the place of this one in the meantime.');
 end
 $$;
 comment on function private.restore_records(uuid, text, uuid[]) is

@@ -1,4 +1,14 @@
 export * from './access.ts';
+export * from './agencies.ts';
+export type * from './casing.ts';
+export * from './contacts.ts';
+export type * from './database.ts';
 export * from './errors.ts';
+export * from './fields.ts';
 export * from './identifiers.ts';
+export * from './members.ts';
 export * from './page.ts';
+export * from './preferences.ts';
+export * from './records.ts';
+export * from './tags.ts';
+export * from './users.ts';

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/** Any JSON value. */
+export const Json = z.json();
+export type Json = z.infer<typeof Json>;
+
+/** A JSON object. */
+export const JsonObject = z.record(z.string(), Json);
+export type JsonObject = z.infer<typeof JsonObject>;
+
+/**
+ * One line of text, trimmed.
+ *
+ * @param max the most characters
+ */
+export function shortText(max: number) {
+  return z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !/[\r\n]/u.test(text) && !text.includes('\u0000'), { error: 'must be a single line' });
+}
+
+/**
+ * One line of text that is not blank, trimmed.
+ *
+ * @param max the most characters
+ */
+export function name(max: number) {
+  return shortText(max).min(1);
+}
+
+/**
+ * Several lines of text.
+ *
+ * @param max the most characters
+ */
+export function longText(max: number) {
+  return z
+    .string()
+    .max(max)
+    .refine((text) => !text.includes('\u0000'), { error: 'must not hold a null character' });
+}
+
+/** An e-mail address as people type it; spaces around it are dropped. */
+export const EmailAddress = z.string().trim().max(320).pipe(z.email());
+export type EmailAddress = z.infer<typeof EmailAddress>;
+
+/** A telephone number as people write it: digits, spaces and the usual signs. */
+export const PhoneNumber = z
+  .string()
+  .trim()
+  .min(3)
+  .max(40)
+  .regex(/^[+0-9][0-9 ()./x-]*$/u, { error: 'must be a telephone number' });
+export type PhoneNumber = z.infer<typeof PhoneNumber>;
+
+/** A web address, `http` or `https`. */
+export const WebAddress = z
+  .string()
+  .trim()
+  .max(2048)
+  .pipe(z.url({ protocol: /^https?$/u }));
+export type WebAddress = z.infer<typeof WebAddress>;
+
+/** A colour as `#rrggbb`. */
+export const Color = z.string().regex(/^#[0-9a-f]{6}$/u, { error: 'must look like #1d4ed8' });
+export type Color = z.infer<typeof Color>;
+
+/** An ISO 4217 currency code. */
+export const Currency = z.string().regex(/^[A-Z]{3}$/u, { error: 'must be a currency code such as EUR' });
+export type Currency = z.infer<typeof Currency>;
+
+/** Whether the runtime knows a time zone by this name. */
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A time zone of the IANA list, such as `Europe/Vienna`. */
+export const TimeZone = z.string().max(64).refine(isTimeZone, { error: 'must be a time zone such as Europe/Vienna' });
+export type TimeZone = z.infer<typeof TimeZone>;
+
+/** A language tag, such as `en` or `de-AT`. */
+export const Locale = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u, { error: 'must be a language tag such as de-AT' });
+export type Locale = z.infer<typeof Locale>;
