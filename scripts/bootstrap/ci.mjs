@@ -1,0 +1,56 @@
+import path from 'node:path';
+
+import { runChild } from './child.mjs';
+import { Interrupted } from './failure.mjs';
+import { ROOT } from './paths.mjs';
+import { say, seconds } from './say.mjs';
+import { run as runTests } from './test-run.mjs';
+
+const CHECK_LIMIT_MS = 6 * 60_000;
+
+/** Programs that compare what is generated with what it is generated from; `--fresh` brings its own PostgreSQL. */
+const PROGRAMS = [
+  ['contract', 'apps/api/src/contract.ts', 'check'],
+  ['role grants', 'packages/migrations/src/cli.ts', 'gen-access', '--check'],
+  ['database types', 'packages/migrations/src/cli.ts', 'gen-types', '--check', '--fresh'],
+  ['database document', 'packages/migrations/src/cli.ts', 'docs', '--check', '--fresh'],
+  ['rollbacks', 'packages/migrations/src/cli.ts', 'rehearse', '--fresh'],
+];
+
+/**
+ * Every check, then all tests. Each step runs whatever the ones before it gave, so one run shows everything that is wrong.
+ * The checks are not tests: the last line counts tests only, the exit code knows both.
+ * @param {{ args: string[], environment: NodeJS.ProcessEnv, node: string, pnpm: string }} context
+ * @returns {Promise<number>} 0 when every check and every test passed
+ * @throws {Interrupted} when we were asked to stop
+ */
+export async function run(context) {
+  const environment = { ...context.environment, CI: 'true' };
+  const results = [];
+  for (const { name, file, args } of checks(context)) {
+    say(`ci: ${name}`);
+    const began = Date.now();
+    const result = await runChild(file, args, { cwd: ROOT, env: environment, input: false, timeoutMs: CHECK_LIMIT_MS });
+    if (result.interrupted) throw new Interrupted(result.code || 130);
+    const verdict = result.timedOut ? 'took too long' : result.code === 0 ? 'ok' : 'FAILED';
+    results.push({ ok: verdict === 'ok', line: `${name}: ${verdict} (${seconds(began)})` });
+  }
+  const beforeTheSum = () => {
+    for (const { line } of results) say(`ci: ${line}`);
+  };
+  const testCode = await runTests({ ...context, environment, args: [], beforeTheSum });
+  return results.every(({ ok }) => ok) ? testCode : 1;
+}
+
+function checks({ node, pnpm }) {
+  const script = (name, title, ...args) => ({ name: title, file: pnpm, args: ['run', name, ...args] });
+  const program = ([name, file, ...args]) => ({ name, file: node, args: [path.join(ROOT, file), ...args] });
+  return [
+    script('format:check', 'format'),
+    script('lint', 'lint'),
+    script('check:imports', 'structure'),
+    script('typecheck', 'types'),
+    script('docs:access', 'access table', '--check'),
+    ...PROGRAMS.map(program),
+  ];
+}
