@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Color, Currency, EmailAddress, JsonObject, longText, name, shortText, TimeZone, WebAddress } from './fields.ts';
+import { Color, Currency, EmailAddress, longText, name, shortText, TimeZone, WebAddress } from './fields.ts';
 import { Id, Timestamp, Version } from './identifiers.ts';
 
 export const SubscriptionStatus = z.enum(['trialing', 'active', 'past_due', 'canceled']);
@@ -65,21 +65,15 @@ export const AgencySettings = z.object({
   emailSignature: z.string().nullable(),
   defaultFromName: z.string().nullable(),
   defaultReplyTo: z.string().nullable(),
-  notifications: JsonObject,
+  notifyNewLead: z.boolean(),
+  notifyFormSubmission: z.boolean(),
+  weeklyDigest: z.boolean(),
   trashDays: z.int(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
   version: Version,
 });
 export type AgencySettings = z.infer<typeof AgencySettings>;
-
-/** Which events of the agency are mailed to its administrators. */
-export const AgencyNotifications = z.strictObject({
-  emailOnNewLead: z.boolean().optional(),
-  emailOnFormSubmission: z.boolean().optional(),
-  weeklyDigest: z.boolean().optional(),
-});
-export type AgencyNotifications = z.infer<typeof AgencyNotifications>;
 
 export const UpdateAgencySettings = z.strictObject({
   data: z
@@ -89,7 +83,9 @@ export const UpdateAgencySettings = z.strictObject({
       emailSignature: longText(5000).nullable().optional(),
       defaultFromName: shortText(120).nullable().optional(),
       defaultReplyTo: EmailAddress.nullable().optional(),
-      notifications: AgencyNotifications.optional(),
+      notifyNewLead: z.boolean().optional(),
+      notifyFormSubmission: z.boolean().optional(),
+      weeklyDigest: z.boolean().optional(),
       trashDays: z.int().min(1).max(365).optional(),
     })
     .refine((data) => Object.keys(data).length > 0, { error: 'give at least one field to change' }),

@@ -14,16 +14,6 @@ export type LifecycleStage = z.infer<typeof LifecycleStage>;
 export const LeadStatus = z.enum(['new', 'contacted', 'qualified', 'nurture', 'disqualified', 'converted']);
 export type LeadStatus = z.infer<typeof LeadStatus>;
 
-/** A postal address; every part may be missing. */
-export const Address = z.strictObject({
-  street: z.string().max(300).optional(),
-  city: z.string().max(120).optional(),
-  state: z.string().max(120).optional(),
-  postalCode: z.string().max(40).optional(),
-  country: z.string().max(120).optional(),
-});
-export type Address = z.infer<typeof Address>;
-
 /** A person or a company that an agency knows; leads are contacts in the first lifecycle stages. */
 export const Contact = z.object({
   id: Id,
@@ -37,7 +27,11 @@ export const Contact = z.object({
   phone: z.string().nullable(),
   mobile: z.string().nullable(),
   website: z.string().nullable(),
-  address: Address,
+  street: z.string().nullable(),
+  city: z.string().nullable(),
+  region: z.string().nullable(),
+  postalCode: z.string().nullable(),
+  country: z.string().nullable(),
   lifecycleStage: LifecycleStage,
   leadStatus: LeadStatus,
   leadScore: z.int(),
@@ -67,7 +61,11 @@ export const ContactData = z.strictObject({
   phone: PhoneNumber.nullable().optional(),
   mobile: PhoneNumber.nullable().optional(),
   website: WebAddress.nullable().optional(),
-  address: Address.optional(),
+  street: shortText(300).nullable().optional(),
+  city: shortText(120).nullable().optional(),
+  region: shortText(120).nullable().optional(),
+  postalCode: shortText(40).nullable().optional(),
+  country: shortText(120).nullable().optional(),
   lifecycleStage: LifecycleStage.optional(),
   leadStatus: LeadStatus.optional(),
   leadScore: z.int().min(0).max(1000).optional(),
@@ -115,7 +113,7 @@ export const ListContacts = PageRequest.extend({
   lifecycleStage: LifecycleStage.optional(),
   leadStatus: LeadStatus.optional(),
   tagId: Id.optional(),
-  text: z.string().trim().min(2).max(200).optional(),
+  text: shortText(200).min(2).optional(),
 });
 export type ListContacts = z.infer<typeof ListContacts>;
 

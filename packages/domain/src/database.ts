@@ -1,9 +1,18 @@
 import type { GrantableRole, Role } from './access.ts';
+import type { ActivityDirection, ActivityKind, ActivityPriority, ActivityStatus } from './activities.ts';
 import type { SubscriptionStatus } from './agencies.ts';
-import type { Address, ContactKind, LeadStatus, LifecycleStage } from './contacts.ts';
+import type { CampaignEventKind, CampaignStatus, RecipientStatus } from './campaigns.ts';
+import type { ContactKind, LeadStatus, LifecycleStage } from './contacts.ts';
+import type { CustomFieldEntity, CustomFieldType } from './custom-fields.ts';
 import type { Database as Generated } from './database.types.ts';
 import type { Json, JsonObject } from './fields.ts';
+import type { FormStatus, SubmissionOutcome, SubmissionStatus } from './forms.ts';
+import type { KeyOutcome } from './idempotency.ts';
+import type { ContactListKind, ListMemberSource, ListMemberStatus } from './lists.ts';
 import type { InviteStatus, MemberStatus } from './members.ts';
+import type { OpportunityStatus } from './opportunities.ts';
+import type { StageKind } from './pipelines.ts';
+import type { SuppressionReason } from './suppressions.ts';
 
 /**
  * What the generator cannot see: the word lists behind CHECK constraints of `text` columns, and the shape of
@@ -12,23 +21,58 @@ import type { InviteStatus, MemberStatus } from './members.ts';
 export interface ColumnRefinements {
   agencies: { subscription_status: SubscriptionStatus };
   agency_members: { role: Role; status: MemberStatus };
-  agency_settings: { notifications: JsonObject };
   agency_invites: { role: GrantableRole; status: InviteStatus };
   user_preferences: { value: Json };
   contacts: {
     kind: ContactKind;
     lifecycle_stage: LifecycleStage;
     lead_status: LeadStatus;
-    address: Address;
     custom: JsonObject;
   };
+  pipeline_stages: { kind: StageKind };
+  opportunities: { status: OpportunityStatus; custom: JsonObject };
+  activities: {
+    kind: ActivityKind;
+    status: ActivityStatus;
+    priority: ActivityPriority;
+    direction: ActivityDirection;
+    custom: JsonObject;
+  };
+  custom_fields: {
+    entity: CustomFieldEntity;
+    type: CustomFieldType;
+    options: Json[];
+    default_value: Json;
+    validation: JsonObject;
+  };
+  custom_field_values: { entity: CustomFieldEntity; type: CustomFieldType };
+  forms: { status: FormStatus; draft_definition: JsonObject; settings: JsonObject };
+  form_versions: { definition: JsonObject };
+  form_submissions: {
+    outcome: SubmissionOutcome;
+    status: SubmissionStatus;
+    answers: JsonObject;
+    score_breakdown: JsonObject;
+    utm: JsonObject;
+  };
+  contact_lists: { kind: ContactListKind; filter: JsonObject };
+  contact_list_members: { status: ListMemberStatus; source: ListMemberSource };
+  email_campaigns: { status: CampaignStatus };
+  campaign_recipients: { status: RecipientStatus };
+  campaign_events: { kind: CampaignEventKind; detail: JsonObject };
+  email_suppressions: { reason: SuppressionReason };
 }
 
 /** The same for what functions return. */
 export interface FunctionRefinements {
+  create_agency: ColumnRefinements['agencies'];
+  update_agency: ColumnRefinements['agencies'];
+  create_contacts: ColumnRefinements['contacts'];
+  search_contacts: ColumnRefinements['contacts'];
   my_agencies: { role: Role };
   preview_invite: { role: GrantableRole };
   accept_invite: { role: GrantableRole };
+  claim_idempotency_key: { outcome: KeyOutcome; response: string | null };
 }
 
 /** `Columns` with the types of `Refinement` in place of the generated ones; null and optional stay as they are. */
@@ -44,7 +88,7 @@ type FunctionRefinement<Name> = Name extends keyof FunctionRefinements ? Functio
 type PublicSchema = Generated['public'];
 
 /** The database as supabase-js sees it: generated from the database, refined by its own constraints. */
-export interface Database {
+export type Database = {
   public: {
     Tables: {
       [Name in keyof PublicSchema['Tables']]: {
@@ -66,7 +110,7 @@ export interface Database {
     Enums: PublicSchema['Enums'];
     CompositeTypes: PublicSchema['CompositeTypes'];
   };
-}
+};
 
 /** The name of a table that clients may reach. */
 export type TableName = keyof Database['public']['Tables'];

@@ -1,3 +1,5 @@
+// Generated from the database by the Supabase CLI, do not edit: npm run gen:types
+
 export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
 
 export type Database = {
@@ -342,10 +344,12 @@ export type Database = {
           default_from_name: string | null;
           default_reply_to: string | null;
           email_signature: string | null;
-          notifications: NonNullable<Json>;
+          notify_form_submission: boolean;
+          notify_new_lead: boolean;
           trash_days: number;
           updated_at: string;
           version: number;
+          weekly_digest: boolean;
         };
         ComputedFields: never;
         Insert: {
@@ -356,10 +360,12 @@ export type Database = {
           default_from_name?: string | null;
           default_reply_to?: string | null;
           email_signature?: string | null;
-          notifications?: NonNullable<Json>;
+          notify_form_submission?: boolean;
+          notify_new_lead?: boolean;
           trash_days?: number;
           updated_at?: string;
           version?: number;
+          weekly_digest?: boolean;
         };
         Update: {
           agency_id?: string;
@@ -369,10 +375,12 @@ export type Database = {
           default_from_name?: string | null;
           default_reply_to?: string | null;
           email_signature?: string | null;
-          notifications?: NonNullable<Json>;
+          notify_form_submission?: boolean;
+          notify_new_lead?: boolean;
           trash_days?: number;
           updated_at?: string;
           version?: number;
+          weekly_digest?: boolean;
         };
         Relationships: [
           {
@@ -706,10 +714,11 @@ export type Database = {
       };
       contacts: {
         Row: {
-          address: NonNullable<Json>;
           agency_id: string;
+          city: string | null;
           company_name: string;
           converted_at: string | null;
+          country: string | null;
           created_at: string;
           created_by: string | null;
           custom: NonNullable<Json>;
@@ -732,18 +741,22 @@ export type Database = {
           mobile: string | null;
           owner_id: string | null;
           phone: string | null;
+          postal_code: string | null;
+          region: string | null;
           search_text: string | null;
           source: string | null;
+          street: string | null;
           updated_at: string;
           version: number;
           website: string | null;
         };
         ComputedFields: never;
         Insert: {
-          address?: NonNullable<Json>;
           agency_id: string;
+          city?: string | null;
           company_name?: string;
           converted_at?: string | null;
+          country?: string | null;
           created_at?: string;
           created_by?: string | null;
           custom?: NonNullable<Json>;
@@ -766,17 +779,21 @@ export type Database = {
           mobile?: string | null;
           owner_id?: string | null;
           phone?: string | null;
+          postal_code?: string | null;
+          region?: string | null;
           search_text?: never;
           source?: string | null;
+          street?: string | null;
           updated_at?: string;
           version?: number;
           website?: string | null;
         };
         Update: {
-          address?: NonNullable<Json>;
           agency_id?: string;
+          city?: string | null;
           company_name?: string;
           converted_at?: string | null;
+          country?: string | null;
           created_at?: string;
           created_by?: string | null;
           custom?: NonNullable<Json>;
@@ -799,8 +816,11 @@ export type Database = {
           mobile?: string | null;
           owner_id?: string | null;
           phone?: string | null;
+          postal_code?: string | null;
+          region?: string | null;
           search_text?: never;
           source?: string | null;
+          street?: string | null;
           updated_at?: string;
           version?: number;
           website?: string | null;
@@ -1359,34 +1379,47 @@ export type Database = {
       };
       idempotency_keys: {
         Row: {
+          agency_id: string | null;
+          claim_id: string;
           created_at: string;
           finished_at: string | null;
           input_hash: string;
           key: string;
           procedure: string;
-          response: Json | null;
+          response: string | null;
           user_id: string;
         };
         ComputedFields: never;
         Insert: {
+          agency_id?: string | null;
+          claim_id: string;
           created_at?: string;
           finished_at?: string | null;
           input_hash: string;
           key: string;
           procedure: string;
-          response?: Json | null;
+          response?: string | null;
           user_id?: string;
         };
         Update: {
+          agency_id?: string | null;
+          claim_id?: string;
           created_at?: string;
           finished_at?: string | null;
           input_hash?: string;
           key?: string;
           procedure?: string;
-          response?: Json | null;
+          response?: string | null;
           user_id?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: 'idempotency_keys_agency_id_fkey';
+            columns: ['agency_id'];
+            isOneToOne: false;
+            referencedRelation: 'agencies';
+            referencedColumns: ['id'];
+          },
           {
             foreignKeyName: 'idempotency_keys_user_id_fkey';
             columns: ['user_id'];
@@ -1874,8 +1907,14 @@ export type Database = {
           table_name: string;
         }[];
       };
-      change_agency_slug: { Args: { agency_id: string; slug: string }; Returns: undefined };
       change_member_role: { Args: { agency_id: string; role: string; user_id: string }; Returns: undefined };
+      claim_idempotency_key: {
+        Args: { claim_id: string; input_hash: string; key: string; procedure: string };
+        Returns: {
+          outcome: string;
+          response: string;
+        }[];
+      };
       create_agency: {
         Args: { currency?: string; name: string; timezone?: string };
         Returns: {
@@ -1907,10 +1946,11 @@ export type Database = {
       create_contacts: {
         Args: { agency_id: string; contacts: Json; skip_duplicates?: boolean };
         Returns: {
-          address: NonNullable<Json>;
           agency_id: string;
+          city: string | null;
           company_name: string;
           converted_at: string | null;
+          country: string | null;
           created_at: string;
           created_by: string | null;
           custom: NonNullable<Json>;
@@ -1933,8 +1973,11 @@ export type Database = {
           mobile: string | null;
           owner_id: string | null;
           phone: string | null;
+          postal_code: string | null;
+          region: string | null;
           search_text: string | null;
           source: string | null;
+          street: string | null;
           updated_at: string;
           version: number;
           website: string | null;
@@ -1954,6 +1997,7 @@ export type Database = {
           token: string;
         }[];
       };
+      finish_idempotency_key: { Args: { claim_id: string; key: string; response?: string }; Returns: undefined };
       leave_agency: { Args: { agency_id: string }; Returns: undefined };
       my_agencies: {
         Args: { include_removed?: boolean };
@@ -1981,6 +2025,7 @@ export type Database = {
         }[];
       };
       reactivate_member: { Args: { agency_id: string; user_id: string }; Returns: undefined };
+      release_idempotency_key: { Args: { claim_id: string; key: string }; Returns: undefined };
       remove_agency: { Args: { agency_id: string }; Returns: undefined };
       remove_member: { Args: { agency_id: string; user_id: string }; Returns: undefined };
       remove_records: { Args: { agency_id: string; ids: string[]; resource: string }; Returns: string };
@@ -1988,12 +2033,13 @@ export type Database = {
       restore_records: { Args: { agency_id: string; ids: string[]; resource: string }; Returns: undefined };
       revoke_invite: { Args: { agency_id: string; invite_id: string }; Returns: undefined };
       search_contacts: {
-        Args: { agency_id: string; query: string };
+        Args: { agency_id: string; query: string; tag_id?: string };
         Returns: {
-          address: NonNullable<Json>;
           agency_id: string;
+          city: string | null;
           company_name: string;
           converted_at: string | null;
+          country: string | null;
           created_at: string;
           created_by: string | null;
           custom: NonNullable<Json>;
@@ -2016,8 +2062,11 @@ export type Database = {
           mobile: string | null;
           owner_id: string | null;
           phone: string | null;
+          postal_code: string | null;
+          region: string | null;
           search_text: string | null;
           source: string | null;
+          street: string | null;
           updated_at: string;
           version: number;
           website: string | null;
@@ -2031,6 +2080,34 @@ export type Database = {
       };
       suspend_member: { Args: { agency_id: string; user_id: string }; Returns: undefined };
       transfer_ownership: { Args: { agency_id: string; user_id: string }; Returns: undefined };
+      update_agency: {
+        Args: { agency_id: string; changes: Json; expected_version?: number };
+        Returns: {
+          created_at: string;
+          created_by: string | null;
+          currency: string;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          description: string | null;
+          id: string;
+          logo_url: string | null;
+          name: string;
+          plan_id: string;
+          slug: string;
+          subscription_status: string;
+          timezone: string;
+          trial_ends_at: string | null;
+          updated_at: string;
+          version: number;
+          website: string | null;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'agencies';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
     };
     Enums: {
       [_ in never]: never;

@@ -25,7 +25,11 @@ export const REASONS = {
   invalid_input: 'BAD_REQUEST',
   invalid_cursor: 'BAD_REQUEST',
   invalid_reference: 'BAD_REQUEST',
+  // idempotency keys
   idempotency_key_reused: 'CONFLICT',
+  idempotency_in_progress: 'CONFLICT',
+  idempotency_unknown: 'CONFLICT',
+  idempotency_not_kept: 'CONFLICT',
   // identity
   signed_out: 'UNAUTHORIZED',
   invalid_token: 'UNAUTHORIZED',

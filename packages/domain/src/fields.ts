@@ -8,6 +8,12 @@ export type Json = z.infer<typeof Json>;
 export const JsonObject = z.record(z.string(), Json);
 export type JsonObject = z.infer<typeof JsonObject>;
 
+/** Whether PostgreSQL can store a text: it knows neither the null character nor half of a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
+const NOT_STORABLE = { error: 'must not hold a null character or half a character' };
+
 /**
  * One line of text, trimmed.
  *
@@ -18,7 +24,8 @@ export function shortText(max: number) {
     .string()
     .trim()
     .max(max)
-    .refine((text) => !/[\r\n]/u.test(text) && !text.includes('\u0000'), { error: 'must be a single line' });
+    .refine((text) => !/[\r\n]/u.test(text), { error: 'must be a single line' })
+    .refine(isStorable, NOT_STORABLE);
 }
 
 /**
@@ -36,23 +43,19 @@ export function name(max: number) {
  * @param max the most characters
  */
 export function longText(max: number) {
-  return z
-    .string()
-    .max(max)
-    .refine((text) => !text.includes('\u0000'), { error: 'must not hold a null character' });
+  return z.string().max(max).refine(isStorable, NOT_STORABLE);
 }
 
 /** An e-mail address as people type it; spaces around it are dropped. */
 export const EmailAddress = z.string().trim().max(320).pipe(z.email());
 export type EmailAddress = z.infer<typeof EmailAddress>;
 
-/** A telephone number as people write it: digits, spaces and the usual signs. */
+/** A telephone number as people write it: at least three digits, spaces and the usual signs. */
 export const PhoneNumber = z
   .string()
   .trim()
-  .min(3)
   .max(40)
-  .regex(/^[+0-9][0-9 ()./x-]*$/u, { error: 'must be a telephone number' });
+  .regex(/^(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()./x-]*$/u, { error: 'must be a telephone number' });
 export type PhoneNumber = z.infer<typeof PhoneNumber>;
 
 /** A web address, `http` or `https`. */
@@ -60,6 +63,7 @@ export const WebAddress = z
   .string()
   .trim()
   .max(2048)
+  .refine(isStorable, NOT_STORABLE)
   .pipe(z.url({ protocol: /^https?$/u }));
 export type WebAddress = z.infer<typeof WebAddress>;
 
@@ -71,8 +75,12 @@ export type Color = z.infer<typeof Color>;
 export const Currency = z.string().regex(/^[A-Z]{3}$/u, { error: 'must be a currency code such as EUR' });
 export type Currency = z.infer<typeof Currency>;
 
-/** Whether the runtime knows a time zone by this name. */
+/**
+ * Whether the runtime knows a time zone by this name. An offset such as `+01:00` is none: it forgets summer
+ * time, and PostgreSQL reads its sign the other way round.
+ */
 function isTimeZone(text: string): boolean {
+  if (/^[+-]/u.test(text)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone.length > 0;
   } catch {
@@ -85,5 +93,8 @@ export const TimeZone = z.string().max(64).refine(isTimeZone, { error: 'must be 
 export type TimeZone = z.infer<typeof TimeZone>;
 
 /** A language tag, such as `en` or `de-AT`. */
-export const Locale = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u, { error: 'must be a language tag such as de-AT' });
+export const Locale = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/u, { error: 'must be a language tag such as de-AT' });
 export type Locale = z.infer<typeof Locale>;

@@ -80,7 +80,9 @@ export const InviteReference = z.strictObject({ id: Id });
 export type InviteReference = z.infer<typeof InviteReference>;
 
 /** The token of an invitation: 64 hexadecimal digits. */
-export const InviteToken = z.strictObject({ token: z.string().regex(/^[0-9a-f]{64}$/u, { error: 'is not an invite token' }) });
+export const InviteToken = z.strictObject({
+  token: z.string().regex(/^[0-9a-f]{64}$/u, { error: 'is not an invite token' }),
+});
 export type InviteToken = z.infer<typeof InviteToken>;
 
 /** What an invitation offers; `isForYou` tells whether it is bound to the caller's own e-mail. */

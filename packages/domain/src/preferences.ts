@@ -33,7 +33,7 @@ export type Preferences = z.infer<typeof Preferences>;
 export const SetPreference = z.strictObject({
   agencyId: Id.nullable().default(null),
   key: PreferenceKey,
-  /** At most 16 KB; `null` is a value like any other. */
-  value: Json,
+  /** At most 16 KB. Not `null`: to a database, that is no value at all. */
+  value: Json.refine((value) => value !== null, { error: 'must not be null' }),
 });
 export type SetPreference = z.infer<typeof SetPreference>;

@@ -5,10 +5,6 @@ import { Id } from './identifiers.ts';
 export const RecordReference = z.strictObject({ id: Id });
 export type RecordReference = z.infer<typeof RecordReference>;
 
-/** Records to remove or to restore, all or none. */
-export const RecordReferences = z.strictObject({ ids: z.array(Id).min(1).max(200) });
-export type RecordReferences = z.infer<typeof RecordReferences>;
-
 /** The answer of a removal: `batchId` is what the trash shows, and what a restore brings back together. */
 export const Removed = z.object({ batchId: Id });
 export type Removed = z.infer<typeof Removed>;

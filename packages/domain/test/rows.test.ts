@@ -1,31 +1,88 @@
 import { expectTypeOf, test } from 'vitest';
 import type {
+  Activity,
   Agency,
   AgencySettings,
   CamelCaseKeys,
+  Campaign,
+  CampaignEvent,
+  CampaignList,
+  CampaignRecipient,
   Contact,
+  ContactList,
+  ContactListMember,
   ContactTag,
+  CustomField,
+  CustomFieldValue,
+  Form,
+  FormSubmission,
+  FormVersion,
+  IdempotencyKey,
   Invite,
   Membership,
+  Opportunity,
+  Pipeline,
+  PipelineStage,
+  Plan,
   Preference,
   Row,
+  StageChange,
+  Suppression,
   TableName,
   Tag,
   User,
 } from '../src/index.ts';
 
+/** Tables whose normalised address is no copy of another column: there it is what the row is about. */
+type KeepsNormalisedEmail = 'campaign_recipients' | 'email_suppressions';
+
 /** Columns that serve the database alone and never leave it. */
-type Internal = 'deleted_by' | 'delete_batch_id' | 'email_norm' | 'name_norm' | 'search_text' | 'token_hash';
-type Outside<Name extends TableName> = CamelCaseKeys<Omit<Row<Name>, Internal>>;
+type Internal<Name extends TableName> =
+  | 'deleted_by'
+  | 'delete_batch_id'
+  | 'name_norm'
+  | 'search_text'
+  | 'token_hash'
+  | (Name extends KeepsNormalisedEmail ? never : 'email_norm');
+
+type Outside<Name extends TableName> = CamelCaseKeys<Omit<Row<Name>, Internal<Name>>>;
+
+/** Every table of the schema and the entity that describes its rows. */
+interface Entities {
+  activities: Activity;
+  agencies: Agency;
+  agency_invites: Invite;
+  agency_members: Membership;
+  agency_settings: AgencySettings;
+  campaign_events: CampaignEvent;
+  campaign_lists: CampaignList;
+  campaign_recipients: CampaignRecipient;
+  contact_list_members: ContactListMember;
+  contact_lists: ContactList;
+  contact_tags: ContactTag;
+  contacts: Contact;
+  custom_field_values: CustomFieldValue;
+  custom_fields: CustomField;
+  email_campaigns: Campaign;
+  email_suppressions: Suppression;
+  form_submissions: FormSubmission;
+  form_versions: FormVersion;
+  forms: Form;
+  idempotency_keys: IdempotencyKey;
+  opportunities: Opportunity;
+  opportunity_stage_history: StageChange;
+  pipeline_stages: PipelineStage;
+  pipelines: Pipeline;
+  plans: Plan;
+  tags: Tag;
+  user_preferences: Preference;
+  users: User;
+}
+
+test('no table is without an entity, and no entity without a table', () => {
+  expectTypeOf<keyof Entities>().toEqualTypeOf<TableName>();
+});
 
 test('each entity has exactly the columns of its table, with their types', () => {
-  expectTypeOf<Agency>().toEqualTypeOf<Outside<'agencies'>>();
-  expectTypeOf<AgencySettings>().toEqualTypeOf<Outside<'agency_settings'>>();
-  expectTypeOf<Contact>().toEqualTypeOf<Outside<'contacts'>>();
-  expectTypeOf<ContactTag>().toEqualTypeOf<Outside<'contact_tags'>>();
-  expectTypeOf<Invite>().toEqualTypeOf<Outside<'agency_invites'>>();
-  expectTypeOf<Membership>().toEqualTypeOf<Outside<'agency_members'>>();
-  expectTypeOf<Preference>().toEqualTypeOf<Outside<'user_preferences'>>();
-  expectTypeOf<Tag>().toEqualTypeOf<Outside<'tags'>>();
-  expectTypeOf<User>().toEqualTypeOf<Outside<'users'>>();
+  expectTypeOf<Entities>().toEqualTypeOf<{ [Name in TableName]: Outside<Name> }>();
 });
