@@ -1,1 +1,13 @@
-export {};
+export { findLocalSupabase } from './find-local-supabase.ts';
+export { prepareDatabase } from './database/prepare-database.ts';
+export { LocalSupabaseError } from './errors.ts';
+export type { LocalSupabaseReason } from './errors.ts';
+export { startPostgres } from './postgres/start-postgres.ts';
+export type { PostgresOptions, RunningPostgres } from './postgres/start-postgres.ts';
+export { DEFAULT_DIRECTORY } from './default-directory.ts';
+export { startLocalSupabase } from './start-local-supabase.ts';
+export type { LocalSupabase, LocalSupabaseOptions, SupabaseConnection } from './start-local-supabase.ts';
+export { runSupabaseCommand } from './commands/run-supabase-command.ts';
+export type { SupabaseComposition } from './commands/composition.ts';
+export { readSettings } from './env.ts';
+export type { SupabaseSettings } from './env.ts';

@@ -1,0 +1,15 @@
+import { installationSecrets } from './installation.ts';
+import type { SupabaseConnection } from './start-local-supabase.ts';
+import { runningState } from './state.ts';
+
+/**
+ * The stack that already runs on a directory, started by another process, or undefined.
+ *
+ * @param directory where its data and keys are kept; the caller must be allowed to read the keys
+ */
+export function findLocalSupabase(directory: string): SupabaseConnection | undefined {
+  const state = runningState(directory);
+  if (state === undefined) return undefined;
+  const { url, publishableKey, secretKey, databaseUrl } = state;
+  return { url, publishableKey, secretKey, databaseUrl, jwtSecret: installationSecrets(directory).jwtSecret };
+}
