@@ -16,7 +16,11 @@ create table public.contacts (
   phone text check (length(phone) between 3 and 40),
   mobile text check (length(mobile) between 3 and 40),
   website text check (length(website) <= 2048),
-  address jsonb not null default '{}' check (jsonb_typeof(address) = 'object' and pg_column_size(address) <= 4096),
+  street text check (length(street) <= 300),
+  city text check (length(city) <= 120),
+  region text check (length(region) <= 120),
+  postal_code text check (length(postal_code) <= 40),
+  country text check (length(country) <= 120),
   lifecycle_stage text not null default 'lead'
     check (lifecycle_stage in ('lead', 'qualified', 'opportunity', 'customer', 'disqualified')),
   lead_status text not null default 'new'
@@ -64,10 +68,10 @@ create index contacts_search_idx on public.contacts using gin (agency_id, search
 create trigger contacts_touch before update on public.contacts for each row execute function private.touch_tenant_row();
 call private.protect_tenant_table('public.contacts', 'contact:read', 'contact:write', 'contact:write');
 grant select on public.contacts to authenticated;
-grant insert (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website, address,
+grant insert (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website, street, city, region, postal_code, country,
               lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at)
   on public.contacts to authenticated;
-grant update (kind, first_name, last_name, company_name, job_title, email, phone, mobile, website, address,
+grant update (kind, first_name, last_name, company_name, job_title, email, phone, mobile, website, street, city, region, postal_code, country,
               lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at)
   on public.contacts to authenticated;
 
@@ -173,13 +177,15 @@ create table public.opportunities (
   pipeline_id uuid not null,
   stage_id uuid not null,
   status text not null default 'open' check (status in ('open', 'won', 'lost')),
-  amount_minor bigint not null default 0 check (amount_minor >= 0),
+  -- Up to 2^53 - 1: past that a JavaScript client would read another number.
+  amount_minor bigint not null default 0 check (amount_minor between 0 and 9007199254740991),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   probability smallint check (probability between 0 and 100),
   expected_close_date date,
   closed_at timestamptz,
   lost_reason text check (length(lost_reason) <= 500),
-  position double precision not null default 0,
+  -- Finite: JSON knows neither NaN nor Infinity.
+  position double precision not null default 0 check (position > '-Infinity' and position < 'Infinity'),
   owner_id uuid,
   custom jsonb not null default '{}' check (jsonb_typeof(custom) = 'object' and pg_column_size(custom) <= 65536),
   created_by uuid default auth.uid() references public.users (id) on delete set null,
@@ -354,18 +360,22 @@ comment on function private.contact_ids_matching(uuid, text, integer) is
 revoke all on function private.contact_ids_matching(uuid, text, integer) from public;
 grant execute on function private.contact_ids_matching(uuid, text, integer) to authenticated;
 
-create function public.search_contacts(agency_id uuid, query text) returns setof public.contacts
+create function public.search_contacts(agency_id uuid, query text, tag_id uuid default null) returns setof public.contacts
 language sql stable set search_path = ''
 as $$
   select c.*
   from public.contacts c
   where c.agency_id = search_contacts.agency_id
     and c.id = any (array (select private.contact_ids_matching(search_contacts.agency_id, search_contacts.query, 1000)))
+    and (search_contacts.tag_id is null or exists (
+      select from public.contact_tags t
+      where t.agency_id = search_contacts.agency_id and t.tag_id = search_contacts.tag_id and t.contact_id = c.id
+    ))
 $$;
-comment on function public.search_contacts(uuid, text) is
-  'The newest 1,000 live contacts that contain the text, re-read under RLS; filter, order and page it like the table.';
-revoke all on function public.search_contacts(uuid, text) from public, anon;
-grant execute on function public.search_contacts(uuid, text) to authenticated;
+comment on function public.search_contacts(uuid, text, uuid) is
+  'The newest 1,000 live contacts that contain the text (and carry the tag), re-read under RLS; filter, order and page it like the table.';
+revoke all on function public.search_contacts(uuid, text, uuid) from public, anon;
+grant execute on function public.search_contacts(uuid, text, uuid) to authenticated;
 
 -- ---------------------------------------------------------------------------------------------- many at once
 
@@ -383,9 +393,9 @@ begin
   end if;
   return query
     insert into public.contacts as c (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website,
-      address, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at)
+      street, city, region, postal_code, country, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at)
     select create_contacts.agency_id, coalesce(r.kind, 'person'), coalesce(r.first_name, ''), coalesce(r.last_name, ''),
-      coalesce(r.company_name, ''), r.job_title, r.email, r.phone, r.mobile, r.website, coalesce(r.address, '{}'),
+      coalesce(r.company_name, ''), r.job_title, r.email, r.phone, r.mobile, r.website, r.street, r.city, r.region, r.postal_code, r.country,
       coalesce(r.lifecycle_stage, 'lead'), coalesce(r.lead_status, 'new'), coalesce(r.lead_score, 0), r.source, r.owner_id,
       coalesce(r.do_not_email, false), coalesce(r.do_not_call, false), r.last_contacted_at
     from jsonb_populate_recordset(null::public.contacts, create_contacts.contacts) r

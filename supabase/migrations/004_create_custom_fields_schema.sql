@@ -50,7 +50,7 @@ create table public.custom_field_values (
   opportunity_id uuid,
   activity_id uuid,
   value_text text check (length(value_text) <= 50000),
-  value_number double precision,
+  value_number double precision check (value_number > '-Infinity' and value_number < 'Infinity'),
   value_boolean boolean,
   value_date date,
   value_timestamp timestamptz,

@@ -10,7 +10,9 @@ create table public.agency_settings (
   email_signature text check (length(email_signature) <= 5000),
   default_from_name text check (length(default_from_name) <= 120 and default_from_name !~ '[\r\n]'),
   default_reply_to text check (length(default_reply_to) <= 320 and default_reply_to like '%_@_%'),
-  notifications jsonb not null default '{}' check (jsonb_typeof(notifications) = 'object' and pg_column_size(notifications) <= 8192),
+  notify_new_lead boolean not null default true,
+  notify_form_submission boolean not null default true,
+  weekly_digest boolean not null default false,
   trash_days integer not null default 30 check (trash_days between 1 and 365),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -20,7 +22,8 @@ comment on table public.agency_settings is 'Preferences of an agency, one row, m
 create trigger agency_settings_touch before update on public.agency_settings for each row execute function private.touch_row();
 call private.protect_tenant_table('public.agency_settings', 'settings:read', null, 'settings:update');
 grant select on public.agency_settings to authenticated;
-grant update (brand_color, brand_secondary_color, email_signature, default_from_name, default_reply_to, notifications, trash_days)
+grant update (brand_color, brand_secondary_color, email_signature, default_from_name, default_reply_to,
+              notify_new_lead, notify_form_submission, weekly_digest, trash_days)
   on public.agency_settings to authenticated;
 
 -- ---------------------------------------------------------------------------------------------- invites
@@ -235,7 +238,7 @@ as $$
 begin
   update public.agencies a set deleted_at = null, deleted_by = null
   where a.id = restore_agency.agency_id and a.deleted_at is not null
-    and private.active_agency() = a.id
+    and coalesce(private.active_agency(), a.id) = a.id
     and exists (
       select from public.agency_members m
       where m.agency_id = a.id and m.user_id = auth.uid() and m.role = 'owner' and m.status = 'active'
@@ -571,8 +574,39 @@ create function public.remove_agency(agency_id uuid) returns void
 language sql volatile set search_path = '' as $$ select private.remove_agency(agency_id) $$;
 create function public.restore_agency(agency_id uuid) returns void
 language sql volatile set search_path = '' as $$ select private.restore_agency(agency_id) $$;
-create function public.change_agency_slug(agency_id uuid, slug text) returns void
-language sql volatile set search_path = '' as $$ select private.change_agency_slug(agency_id, slug) $$;
+create function public.update_agency(agency_id uuid, changes jsonb, expected_version integer default null) returns public.agencies
+language plpgsql volatile set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  updated public.agencies;
+begin
+  if jsonb_typeof(changes) is distinct from 'object'
+     or changes - array['name', 'slug', 'logo_url', 'website', 'description', 'timezone', 'currency'] <> '{}'::jsonb then
+    perform private.refuse('invalid_input', '400', 'An agency has no such field to change.');
+  end if;
+  -- As the caller: his policy, his column grants.
+  update public.agencies a set
+    name = case when changes ? 'name' then changes ->> 'name' else a.name end,
+    logo_url = case when changes ? 'logo_url' then changes ->> 'logo_url' else a.logo_url end,
+    website = case when changes ? 'website' then changes ->> 'website' else a.website end,
+    description = case when changes ? 'description' then changes ->> 'description' else a.description end,
+    timezone = case when changes ? 'timezone' then changes ->> 'timezone' else a.timezone end,
+    currency = case when changes ? 'currency' then changes ->> 'currency' else a.currency end
+  where a.id = update_agency.agency_id and (expected_version is null or a.version = expected_version);
+  if not found then
+    perform private.require(update_agency.agency_id, 'agency:update');
+    perform private.refuse('stale_version', '409', 'Somebody changed this in the meantime; read it again.');
+  end if;
+  if changes ? 'slug' then
+    perform private.change_agency_slug(update_agency.agency_id, changes ->> 'slug');
+  end if;
+  select a.* into updated from public.agencies a where a.id = update_agency.agency_id;
+  return updated;
+end
+$$;
+comment on function public.update_agency(uuid, jsonb, integer) is
+  'Changes an agency, its address (slug) included, in one transaction; refuses stale_version, slug_taken, invalid_input, missing_permission.';
 create function public.change_member_role(agency_id uuid, user_id uuid, role text) returns void
 language sql volatile set search_path = '' as $$ select private.change_member_role(agency_id, user_id, role) $$;
 create function public.suspend_member(agency_id uuid, user_id uuid) returns void
@@ -605,7 +639,7 @@ declare
 begin
   foreach door in array array[
     'create_agency(text, text, text)', 'my_agencies(boolean)', 'remove_agency(uuid)', 'restore_agency(uuid)',
-    'change_agency_slug(uuid, text)', 'change_member_role(uuid, uuid, text)', 'suspend_member(uuid, uuid)',
+    'change_member_role(uuid, uuid, text)', 'suspend_member(uuid, uuid)',
     'reactivate_member(uuid, uuid)', 'remove_member(uuid, uuid)', 'leave_agency(uuid)', 'transfer_ownership(uuid, uuid)',
     'create_invite(uuid, text, text, integer)', 'revoke_invite(uuid, uuid)', 'preview_invite(text)', 'accept_invite(text)']
   loop
@@ -614,6 +648,10 @@ begin
     execute format('grant execute on function public.%s to authenticated', door);
     execute format('grant execute on function private.%s to authenticated', door);
   end loop;
+  revoke all on function public.update_agency(uuid, jsonb, integer) from public, anon;
+  grant execute on function public.update_agency(uuid, jsonb, integer) to authenticated;
+  revoke all on function private.change_agency_slug(uuid, text) from public;
+  grant execute on function private.change_agency_slug(uuid, text) to authenticated;
   foreach door in array inner_steps loop
     execute format('revoke all on function %s from public', door);
   end loop;

@@ -90,7 +90,7 @@ begin
   end loop;
 end
 $$;
-comment on procedure audit.create_partitions(integer) is 'The partitions of this month and the coming ones; npm run deploy:schema and the maintenance job call it.';
+comment on procedure audit.create_partitions(integer) is 'The partitions of this month and the coming ones; npm run deploy:schema and npm run maintain call it.';
 revoke all on procedure audit.create_partitions(integer) from public;
 
 -- Where entries go when a month's partition is missing: no write is ever lost for want of upkeep.
@@ -220,6 +220,22 @@ end
 $$;
 comment on function audit.seal(uuid) is 'Seals what is new in an agency''s log; returns how many entries. Runs outside the write path: no write waits for it.';
 revoke all on function audit.seal(uuid) from public;
+
+create function audit.seal_all() returns bigint
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  agency uuid;
+  sealed bigint := 0;
+begin
+  for agency in select a.id from public.agencies a union select s.agency_id from audit.seals s loop
+    sealed := sealed + audit.seal(agency);
+  end loop;
+  return sealed;
+end
+$$;
+comment on function audit.seal_all() is 'Seals what is new in the log of every agency; npm run maintain calls it. Returns how many entries.';
+revoke all on function audit.seal_all() from public;
 
 create function audit.verify(agency uuid) returns table (number bigint, intact boolean)
 language sql stable security definer set search_path = ''

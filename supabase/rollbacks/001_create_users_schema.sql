@@ -21,6 +21,12 @@ alter default privileges in schema public grant all on functions to anon, authen
 alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
 alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
 
+do $$
+begin
+  execute format('grant temporary on database %I to public', current_database());
+end
+$$;
+
 drop schema private;
 drop extension btree_gin;
 drop extension pg_trgm;

@@ -5,7 +5,7 @@ drop function private.remove_records(uuid, text, uuid[]);
 drop function private.require_removal(uuid, text, uuid[], boolean);
 drop function private.soft_deletable(text);
 drop function public.create_contacts(uuid, jsonb, boolean);
-drop function public.search_contacts(uuid, text);
+drop function public.search_contacts(uuid, text, uuid);
 drop function private.contact_ids_matching(uuid, text, integer);
 drop table public.activities;
 drop table public.opportunity_stage_history;

@@ -8,7 +8,7 @@ drop function public.remove_member(uuid, uuid);
 drop function public.reactivate_member(uuid, uuid);
 drop function public.suspend_member(uuid, uuid);
 drop function public.change_member_role(uuid, uuid, text);
-drop function public.change_agency_slug(uuid, text);
+drop function public.update_agency(uuid, jsonb, integer);
 drop function public.restore_agency(uuid);
 drop function public.remove_agency(uuid);
 drop function public.my_agencies(boolean);

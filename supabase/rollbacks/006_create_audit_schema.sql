@@ -15,6 +15,7 @@ begin
 end
 $$;
 drop function audit.verify(uuid);
+drop function audit.seal_all();
 drop function audit.seal(uuid);
 drop function audit.digest(uuid, timestamptz, timestamptz, bytea);
 drop procedure audit.watch(regclass, text, text);

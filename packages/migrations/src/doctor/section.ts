@@ -1,0 +1,32 @@
+/** How bad a finding is: `warn` and `error` make the doctor's exit code 1. */
+export type FindingLevel = 'info' | 'warn' | 'error';
+
+/** One thing that someone should look at. */
+export interface Finding {
+  readonly level: FindingLevel;
+  readonly text: string;
+}
+
+/** One answer of the doctor. */
+export interface DoctorSection {
+  readonly title: string;
+  /** For people. */
+  readonly lines: readonly string[];
+  /** For machines: the same facts, not cut. */
+  readonly data: unknown;
+  readonly findings: readonly Finding[];
+}
+
+/** Lines of columns that stand below each other; the first row is the heading. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
