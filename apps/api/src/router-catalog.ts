@@ -1,0 +1,73 @@
+import type { AnyTRPCRouter } from '@trpc/server';
+import { z } from 'zod';
+import { isAgencyAccess } from './ladder.ts';
+import type { Access, Meta } from './trpc.ts';
+
+/** A procedure as it describes itself. */
+export interface ProcedureEntry {
+  /** As a client writes it: `contacts.list`. */
+  readonly path: string;
+  readonly type: 'query' | 'mutation' | 'subscription';
+  /** `null`: it does not say, which {@link declarationProblems} reports. */
+  readonly access: Access | null;
+  readonly summary: string | null;
+  /** The parsers in their order; an agency procedure's first one reads `agencyId`, the next its own input. */
+  readonly inputs: readonly z.ZodType[];
+  readonly output: z.ZodType | null;
+}
+
+const Definition = z.object({
+  type: z.enum(['query', 'mutation', 'subscription']),
+  meta: z.custom<Partial<Meta>>((meta) => typeof meta === 'object' && meta !== null).optional(),
+  inputs: z.array(z.instanceof(z.ZodType)),
+  output: z.instanceof(z.ZodType).optional(),
+});
+
+/** Lists every procedure of a router, in the order of its path. */
+export function proceduresOf(router: AnyTRPCRouter): ProcedureEntry[] {
+  const procedures = z.record(z.string(), z.custom<{ _def: unknown }>()).parse(router._def.procedures);
+  return Object.entries(procedures)
+    .map(([path, procedure]) => {
+      const { type, meta, inputs, output } = Definition.parse(procedure._def);
+      return {
+        path,
+        type,
+        access: meta?.access ?? null,
+        summary: meta?.summary ?? null,
+        inputs,
+        output: output ?? null,
+      };
+    })
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * What procedures of a router fail to declare. The API does not start while there is anything in the list:
+ *
+ * - a procedure built beside the ladder, without an access;
+ * - one without an output schema, which would send whatever its resolver returns;
+ * - an agency procedure without an input of its own, or one whose input lets unknown fields pass.
+ */
+export function declarationProblems(router: AnyTRPCRouter): string[] {
+  return proceduresOf(router).flatMap((procedure) => problemsOf(procedure).map((text) => `${procedure.path} ${text}`));
+}
+
+function problemsOf({ access, inputs, output }: ProcedureEntry): string[] {
+  const problems: string[] = [];
+  if (access === null) problems.push('declares no access: build it on a procedure of the ladder.');
+  if (output === null) problems.push('has no output schema.');
+
+  const own = access !== null && isAgencyAccess(access) ? inputs.slice(1) : inputs;
+  if (own.length === 0) problems.push('has no input of its own: use .input(NoInput) if it takes nothing.');
+  if (own.some((input) => !isStrict(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })))) {
+    problems.push('takes unknown fields: its input must be a z.strictObject.');
+  }
+  return problems;
+}
+
+/** Whether a JSON Schema refuses fields that it does not name; of a union, every branch must. */
+function isStrict(schema: z.core.JSONSchema.BaseSchema): boolean {
+  const branches = schema.anyOf ?? schema.oneOf;
+  if (branches !== undefined) return branches.every(isStrict);
+  return schema.type !== 'object' || schema.additionalProperties === false;
+}

@@ -1,0 +1,69 @@
+import {
+  createContact,
+  createContacts,
+  getContact,
+  listContacts,
+  listRemovedContacts,
+  removeRecords,
+  restoreRecords,
+  updateContact,
+} from '@axolop/database';
+import {
+  Contact,
+  ContactPage,
+  CreateContact,
+  CreateContacts,
+  CreatedContacts,
+  Done,
+  ListContacts,
+  PageRequest,
+  RecordReference,
+  Removed,
+  UpdateContact,
+} from '@axolop/domain';
+import { agencyProcedure } from '../ladder.ts';
+import { router } from '../trpc.ts';
+import { done } from './done.ts';
+
+/** People and companies of an agency, leads included. */
+export const contactsRouter = router({
+  list: agencyProcedure('contact:read')
+    .input(ListContacts)
+    .output(ContactPage)
+    .query(({ ctx, input }) => listContacts(ctx.scope, input)),
+
+  listTrash: agencyProcedure('contact:read')
+    .input(PageRequest)
+    .output(ContactPage)
+    .query(({ ctx, input }) => listRemovedContacts(ctx.scope, input)),
+
+  get: agencyProcedure('contact:read')
+    .input(RecordReference)
+    .output(Contact)
+    .query(({ ctx, input }) => getContact(ctx.scope, input)),
+
+  create: agencyProcedure('contact:write')
+    .input(CreateContact)
+    .output(Contact)
+    .mutation(({ ctx, input }) => createContact(ctx.scope, input)),
+
+  createMany: agencyProcedure('contact:write')
+    .input(CreateContacts)
+    .output(CreatedContacts)
+    .mutation(({ ctx, input }) => createContacts(ctx.scope, input)),
+
+  update: agencyProcedure('contact:write')
+    .input(UpdateContact)
+    .output(Contact)
+    .mutation(({ ctx, input }) => updateContact(ctx.scope, input)),
+
+  remove: agencyProcedure('contact:remove_own')
+    .input(RecordReference)
+    .output(Removed)
+    .mutation(({ ctx, input }) => removeRecords(ctx.scope, 'contact', [input.id])),
+
+  restore: agencyProcedure('contact:remove_own')
+    .input(RecordReference)
+    .output(Done)
+    .mutation(({ ctx, input }) => done(restoreRecords(ctx.scope, 'contact', [input.id]))),
+});

@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Permission } from '@axolop/domain';
+import { initTRPC } from '@trpc/server';
+import superjson from 'superjson';
+import type { Context } from './context.ts';
+import { errorShape, presentable } from './errors.ts';
+
+/** Who may call a procedure: anyone, anyone signed in, or members of the agency whose role holds a permission. */
+export type Access = 'public' | 'signed_in' | Permission;
+
+/** What a procedure says about itself. */
+export interface Meta {
+  readonly access: Access;
+  /** One sentence for the reference. */
+  readonly summary?: string;
+  /**
+   * `false`: the answer of this mutation holds a secret, so it is not kept under an idempotency key. A repetition
+   * hears `idempotency_not_kept`.
+   */
+  readonly keepsAnswer?: boolean;
+}
+
+/**
+ * The id of the request that is being answered. Errors that arise before there is a context (an address that
+ * cannot be read, a batch that is too long) still carry it.
+ */
+export const requestIds = new AsyncLocalStorage<string>();
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    transformer: superjson,
+    // A stack never leaves the server, whatever NODE_ENV says.
+    isDev: false,
+    errorFormatter: ({ error, ctx }) => errorShape(error, ctx?.requestId ?? requestIds.getStore() ?? null),
+  });
+
+export const { router, mergeRouters, createCallerFactory } = t;
+
+/**
+ * The first step of every procedure: turns what was thrown into what may be shown. `next()` never rejects,
+ * it resolves to a failed result, so the mapping is here and not in a catch.
+ */
+export const baseProcedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (!result.ok) throw presentable(result.error);
+  return result;
+});

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { Timestamp, type Page } from '@axolop/domain';
+import { refusal } from './reply.ts';
+
+/** The value of a sort column. It is never null: a nullable column cannot carry a keyset page. */
+export type SortKey = string | number;
+
+/**
+ * One order of one list: the column it sorts by, the column that breaks ties, and how to read both from a
+ * row. The index that serves it is `(agency_id, column, tie)` in the same direction.
+ */
+export interface Keyset<Row> {
+  /** Names the order inside a cursor; a cursor of another order is refused. */
+  readonly tag: string;
+  /** The database column to sort by. */
+  readonly column: string;
+  /** The unique column that breaks ties; `id` as a rule. */
+  readonly tieColumn: string;
+  readonly direction: 'asc' | 'desc';
+  /** What a key in a cursor must look like. */
+  readonly key: z.ZodType<SortKey>;
+  readonly keyOf: (row: Row) => SortKey;
+  readonly tieOf: (row: Row) => string;
+}
+
+/** Newest first by `created_at`, the default order of a list. */
+export const NEWEST_FIRST: Keyset<{ readonly id: string; readonly createdAt: string }> = {
+  tag: 'newest',
+  column: 'created_at',
+  tieColumn: 'id',
+  direction: 'desc',
+  key: Timestamp,
+  keyOf: (row) => row.createdAt,
+  tieOf: (row) => row.id,
+};
+
+/** A place in a list: the sort key and the tie-breaker of the last row that was seen. */
+export interface Position {
+  readonly key: SortKey;
+  readonly tie: string;
+}
+
+const Envelope = z.strictObject({ s: z.string(), k: z.unknown(), i: z.uuid() });
+
+/** The cursor that points behind a row: opaque to callers, safe in an address. */
+export function encodeCursor<Row>(keyset: Keyset<Row>, row: Row): string {
+  const envelope = { s: keyset.tag, k: keyset.keyOf(row), i: keyset.tieOf(row) };
+  return Buffer.from(JSON.stringify(envelope), 'utf8').toString('base64url');
+}
+
+/**
+ * The place that a cursor points to.
+ *
+ * @throws DomainError `invalid_cursor` when it is malformed, or belongs to another order
+ */
+export function decodeCursor<Row>(keyset: Keyset<Row>, cursor: string): Position {
+  const envelope = Envelope.safeParse(jsonOf(cursor));
+  if (!envelope.success || envelope.data.s !== keyset.tag) throw refusal('invalid_cursor');
+  const key = keyset.key.safeParse(envelope.data.k);
+  if (!key.success) throw refusal('invalid_cursor');
+  return { key: key.data, tie: envelope.data.i };
+}
+
+/** The JSON inside a cursor, or `undefined`. Buffer skips what is not base64url, so that is looked at first. */
+function jsonOf(cursor: string): unknown {
+  if (!/^[A-Za-z0-9_-]+$/u.test(cursor)) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The part of a PostgREST query that a page needs; every select query of `@supabase/postgrest-js` has it. */
+export interface PageableQuery {
+  lte(column: string, value: SortKey): this;
+  gte(column: string, value: SortKey): this;
+  or(filters: string): this;
+  order(column: string, options: { ascending: boolean }): this;
+  limit(count: number): this;
+}
+
+/**
+ * Sorts a query, starts it behind a cursor, and asks for one row more than the page holds, which is how
+ * {@link pageFrom} knows whether there is another page.
+ *
+ * @param cursor the `nextCursor` of the page before; nothing for the first page
+ * @param limit rows per page
+ * @throws DomainError `invalid_cursor`
+ */
+export function pageQuery<Row, Query extends PageableQuery>(
+  query: Query,
+  keyset: Keyset<Row>,
+  page: { readonly cursor?: string | null | undefined; readonly limit: number },
+): Query {
+  const from = page.cursor === undefined || page.cursor === null ? query : after(query, keyset, page.cursor);
+  const ascending = keyset.direction === 'asc';
+  return from
+    .order(keyset.column, { ascending })
+    .order(keyset.tieColumn, { ascending })
+    .limit(page.limit + 1);
+}
+
+function after<Row, Query extends PageableQuery>(query: Query, keyset: Keyset<Row>, cursor: string): Query {
+  const { key, tie } = decodeCursor(keyset, cursor);
+  const { column, tieColumn, direction } = keyset;
+  const beyond = direction === 'asc' ? 'gt' : 'lt';
+  // PostgREST has no row comparison, so `(column, tie) < (key, tie)` is written out with OR. PostgreSQL
+  // cannot start an index scan from an OR: alone, it would read every row from the first one on and throw
+  // away those before the cursor, so page 5000 would cost 5000 pages. The bound on the column alone says
+  // nothing new, but it is a plain condition of the index and makes the scan start where the page starts.
+  const bounded = direction === 'asc' ? query.gte(column, key) : query.lte(column, key);
+  const quotedKey = quoted(key);
+  return bounded.or(
+    `${column}.${beyond}.${quotedKey},and(${column}.eq.${quotedKey},${tieColumn}.${beyond}.${quoted(tie)})`,
+  );
+}
+
+/** A value inside a logic tree of PostgREST, where commas, dots and parentheses would otherwise be read as syntax. */
+function quoted(value: SortKey): string {
+  return `"${String(value)
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)}"`;
+}
+
+/**
+ * Makes a page of what {@link pageQuery} fetched.
+ *
+ * @param rows at most `limit + 1` rows, in the order of the keyset
+ * @param limit rows per page
+ */
+export function pageFrom<Row extends KeyRow, KeyRow>(
+  rows: readonly Row[],
+  keyset: Keyset<KeyRow>,
+  limit: number,
+): Page<Row> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return { items, nextCursor: hasMore ? encodeCursor(keyset, last) : null };
+}

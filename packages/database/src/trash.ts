@@ -1,0 +1,49 @@
+import { Timestamp, type Removed } from '@axolop/domain';
+import type { Keyset } from './cursor.ts';
+import { done, one, refusal } from './reply.ts';
+import type { AgencyScope } from './scope.ts';
+
+/** What has a trash. */
+export type TrashResource = 'contact' | 'opportunity' | 'activity' | 'form' | 'list' | 'campaign';
+
+/** The order of a trash: removed last first. */
+export const TRASH_NEWEST_FIRST: Keyset<{ readonly id: string; readonly deletedAt: string | null }> = {
+  tag: 'trash',
+  column: 'deleted_at',
+  tieColumn: 'id',
+  direction: 'desc',
+  key: Timestamp,
+  keyOf: (row) => {
+    // A trash query asks for deleted_at is not null, so a row without it is a defect of the query.
+    if (row.deletedAt === null) throw refusal('internal');
+    return row.deletedAt;
+  },
+  tieOf: (row) => row.id,
+};
+
+/**
+ * Moves records to the trash as one batch, all or none; roles without the `remove` permission may remove only
+ * what they created.
+ *
+ * @throws DomainError `not_found`, `not_creator`
+ */
+export async function removeRecords(
+  scope: AgencyScope,
+  resource: TrashResource,
+  ids: readonly string[],
+): Promise<Removed> {
+  return { batchId: one(await scope.db.rpc('remove_records', { agency_id: scope.agencyId, resource, ids: [...ids] })) };
+}
+
+/**
+ * Brings records back from the trash, with what went along in their batch.
+ *
+ * @throws DomainError `not_found`, `not_creator`, and `email_taken` (or its like) when a live twin stands in the way
+ */
+export async function restoreRecords(
+  scope: AgencyScope,
+  resource: TrashResource,
+  ids: readonly string[],
+): Promise<void> {
+  done(await scope.db.rpc('restore_records', { agency_id: scope.agencyId, resource, ids: [...ids] }));
+}
