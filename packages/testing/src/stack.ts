@@ -1,0 +1,72 @@
+import { createLog, appRouter, restCheck, startApi, tokenVerifier } from '@axolop/api';
+import { findMembership } from '@axolop/database';
+import { startLocalSupabase, type LocalSupabase } from '@axolop/local-supabase';
+import { deploySchema } from '@axolop/migrations';
+import type { StackAddress } from './address.ts';
+
+/** A whole product on this machine, with a database that nobody else uses. */
+export interface RunningStack extends AsyncDisposable {
+  readonly address: StackAddress;
+}
+
+/**
+ * Starts PostgreSQL, REST, Auth, the schema and the API on free ports. Disposing it stops everything and throws the
+ * data away.
+ *
+ * @param onProgress hears one line per step that takes time
+ */
+export async function startStack(onProgress?: (line: string) => void): Promise<RunningStack> {
+  // The least that bcrypt allows: a suite signs up hundreds of people, and none of it is about how long that takes.
+  process.env['LITE_AUTH_BCRYPT_COST'] ??= '4';
+  await using started = new AsyncDisposableStack();
+
+  const supabase = started.use(
+    await startLocalSupabase({
+      ephemeral: true,
+      apiPort: 0,
+      databasePort: 0,
+      migrate: async (databaseUrl) => {
+        await deploySchema({ databaseUrl });
+      },
+      ...(onProgress === undefined ? {} : { onProgress }),
+    }),
+  );
+  const api = await startApiOn(supabase);
+  started.defer(() => api.close());
+
+  const running = started.move();
+  return {
+    address: {
+      apiUrl: api.url,
+      supabaseUrl: supabase.url,
+      publishableKey: supabase.publishableKey,
+      secretKey: supabase.secretKey,
+      databaseUrl: supabase.databaseUrl,
+      jwtSecret: supabase.jwtSecret,
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function startApiOn(supabase: LocalSupabase) {
+  const connection = { url: supabase.url, publishableKey: supabase.publishableKey, fetch: supabase.fetch };
+  const tokens = tokenVerifier({
+    secret: supabase.jwtSecret,
+    issuer: `${supabase.url}/auth/v1`,
+    audience: 'authenticated',
+  });
+  return startApi({
+    host: '127.0.0.1',
+    port: 0,
+    services: { connection, tokens, findMembership },
+    router: appRouter,
+    log: createLog({ level: process.env['LOG_LEVEL'] === 'debug' ? 'debug' : 'error' }),
+    corsOrigins: [],
+    bodyLimit: 1_048_576,
+    trustProxy: false,
+    // One address calls everything here.
+    rateLimitPerMinute: 1_000_000,
+    readinessChecks: { database: restCheck(connection, 'plans') },
+    stopTimeoutMs: 1000,
+  });
+}
