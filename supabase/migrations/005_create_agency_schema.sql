@@ -155,7 +155,7 @@ revoke all on function private.take_seat(uuid) from public;
 -- ---------------------------------------------------------------------------------------------- agencies
 
 create function private.free_slug(wanted text) returns text
-language plpgsql volatile security definer set search_path = ''
+language plpgsql volatile set search_path = ''
 as $$
 declare
   base text := trim(both '-' from left(regexp_replace(lower(wanted), '[^a-z0-9]+', '-', 'g'), 50));
@@ -205,15 +205,19 @@ comment on function private.create_agency(text, text, text) is
 
 create function private.my_agencies(include_removed boolean)
 returns table (id uuid, name text, slug text, logo_url text, timezone text, currency text, role text, joined_at timestamptz, deleted_at timestamptz)
-language sql stable security definer set search_path = ''
+language plpgsql stable security definer set search_path = '' set enable_seqscan = off
 as $$
+begin
+  -- Read at every start of the client. As in private.agencies_permitting, the plan is kept and goes by the person's memberships.
+  return query
   select a.id, a.name, a.slug, a.logo_url, a.timezone, a.currency, m.role, m.joined_at, a.deleted_at
   from public.agency_members m
   join public.agencies a on a.id = m.agency_id
-  where m.user_id = auth.uid() and m.status = 'active'
+  where m.user_id = (select auth.uid()) and m.status = 'active'
     and (a.deleted_at is null or (my_agencies.include_removed and m.role = 'owner'))
   order by a.name, a.id
-  limit 1000
+  limit 1000;
+end
 $$;
 comment on function private.my_agencies(boolean) is
   'The caller''s agencies with his role: the one list that needs no x-agency-id. Removed agencies only for their owner, on request.';

@@ -17,3 +17,4 @@ drop table public.tags;
 drop table public.contacts;
 drop function private.record_stage_change();
 drop function private.follow_stage();
+drop function private.date_contact_tag();
