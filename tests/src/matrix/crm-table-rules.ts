@@ -1,0 +1,212 @@
+import { readOnly, type TableRule } from './table-rule.ts';
+
+const PERSON_OR_COMPANY = [
+  'kind',
+  'first_name',
+  'last_name',
+  'company_name',
+  'job_title',
+  'email',
+  'phone',
+  'mobile',
+  'website',
+  'street',
+  'city',
+  'region',
+  'postal_code',
+  'country',
+  'lifecycle_stage',
+  'lead_status',
+  'lead_score',
+  'source',
+  'owner_id',
+  'do_not_email',
+  'do_not_call',
+  'last_contacted_at',
+];
+const OPPORTUNITY = [
+  'name',
+  'contact_id',
+  'pipeline_id',
+  'stage_id',
+  'amount_minor',
+  'currency',
+  'probability',
+  'expected_close_date',
+  'lost_reason',
+  'position',
+  'owner_id',
+];
+const ACTIVITY = [
+  'kind',
+  'subject',
+  'body',
+  'status',
+  'priority',
+  'direction',
+  'occurred_at',
+  'due_at',
+  'completed_at',
+  'duration_seconds',
+  'contact_id',
+  'opportunity_id',
+  'assignee_id',
+];
+const FIELD = ['label', 'options', 'is_required', 'default_value', 'validation', 'position', 'group_name', 'help_text'];
+const LONG_AGO = '2020-01-01T00:00:00+00:00';
+
+/** What the tables of contacts, sales and custom fields promise. */
+export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
+  activities: {
+    insertable: ['agency_id', ...ACTIVITY],
+    updatable: ACTIVITY,
+    sweeps: [
+      {
+        needs: { select: 'activity:read', insert: 'activity:write', update: 'activity:write', delete: 'nobody' },
+        row: (of) => ({ agency_id: of.agency, kind: 'note', subject: `Note ${of.label}`, contact_id: of.contact }),
+        change: () => ({ subject: 'Changed' }),
+      },
+    ],
+  },
+  contact_tags: {
+    insertable: ['agency_id', 'tag_id', 'contact_id'],
+    updatable: [],
+    sweeps: [
+      {
+        needs: { select: 'contact:read', insert: 'contact:write', update: 'nobody', delete: 'contact:write' },
+        row: (of) => ({ agency_id: of.agency, tag_id: of.tag, contact_id: of.contact }),
+        change: () => ({ created_at: LONG_AGO }),
+      },
+    ],
+  },
+  contacts: {
+    insertable: ['agency_id', ...PERSON_OR_COMPANY],
+    updatable: PERSON_OR_COMPANY,
+    sweeps: [
+      {
+        needs: { select: 'contact:read', insert: 'contact:write', update: 'contact:write', delete: 'nobody' },
+        row: (of) => ({ agency_id: of.agency, first_name: 'Row', email: `row-${of.label}@example.com` }),
+        change: () => ({ first_name: 'Changed' }),
+      },
+    ],
+  },
+  custom_field_values: {
+    insertable: [],
+    updatable: [],
+    sweeps: [
+      {
+        needs: readOnly('custom_field:read'),
+        row: (of) => ({
+          agency_id: of.agency,
+          field_id: of.field,
+          contact_id: of.contact,
+          entity: 'contact',
+          type: 'text',
+          is_unique: false,
+          value_text: 'A value',
+        }),
+        change: () => ({ value_text: 'Changed' }),
+      },
+    ],
+  },
+  custom_fields: {
+    insertable: ['agency_id', 'entity', 'key', 'type', 'is_unique', ...FIELD],
+    updatable: [...FIELD, 'archived_at'],
+    sweeps: [
+      {
+        needs: {
+          select: 'custom_field:read',
+          insert: 'custom_field:write',
+          update: 'custom_field:write',
+          delete: 'nobody',
+        },
+        row: (of) => ({ agency_id: of.agency, entity: 'contact', key: `row_${of.label}`, label: 'Row', type: 'text' }),
+        change: () => ({ label: 'Changed' }),
+      },
+    ],
+  },
+  opportunities: {
+    insertable: ['agency_id', ...OPPORTUNITY],
+    updatable: OPPORTUNITY,
+    sweeps: [
+      {
+        needs: {
+          select: 'opportunity:read',
+          insert: 'opportunity:write',
+          update: 'opportunity:write',
+          delete: 'nobody',
+        },
+        row: (of) => ({
+          agency_id: of.agency,
+          name: `Deal ${of.label}`,
+          pipeline_id: of.pipeline,
+          stage_id: of.stage,
+          currency: 'EUR',
+        }),
+        change: () => ({ amount_minor: 1200 }),
+      },
+    ],
+  },
+  opportunity_stage_history: {
+    insertable: [],
+    updatable: [],
+    sweptWith: 'opportunities',
+    sweeps: [
+      {
+        needs: readOnly('opportunity:read'),
+        row: (of) => ({
+          agency_id: of.agency,
+          opportunity_id: of.opportunity,
+          pipeline_id: of.pipeline,
+          to_stage_id: of.stage,
+          amount_minor: 5,
+          currency: 'EUR',
+        }),
+        change: () => ({ currency: 'CHF' }),
+      },
+    ],
+  },
+  pipeline_stages: {
+    insertable: ['agency_id', 'pipeline_id', 'name', 'position', 'probability', 'kind'],
+    updatable: ['name', 'position', 'probability'],
+    sweeps: [
+      {
+        needs: {
+          select: 'pipeline:read',
+          insert: 'pipeline:write',
+          update: 'pipeline:write',
+          delete: 'pipeline:write',
+        },
+        row: (of) => ({ agency_id: of.agency, pipeline_id: of.pipeline, name: 'Row', position: 7 }),
+        change: () => ({ name: 'Changed' }),
+      },
+    ],
+  },
+  pipelines: {
+    insertable: ['agency_id', 'name', 'position'],
+    updatable: ['name', 'position'],
+    sweeps: [
+      {
+        needs: {
+          select: 'pipeline:read',
+          insert: 'pipeline:write',
+          update: 'pipeline:write',
+          delete: 'pipeline:write',
+        },
+        row: (of) => ({ agency_id: of.agency, name: `Row ${of.label}` }),
+        change: () => ({ name: 'Changed' }),
+      },
+    ],
+  },
+  tags: {
+    insertable: ['agency_id', 'name', 'color'],
+    updatable: ['name', 'color'],
+    sweeps: [
+      {
+        needs: { select: 'tag:read', insert: 'tag:write', update: 'tag:write', delete: 'tag:remove' },
+        row: (of) => ({ agency_id: of.agency, name: `Row ${of.label}` }),
+        change: () => ({ color: '#123456' }),
+      },
+    ],
+  },
+};

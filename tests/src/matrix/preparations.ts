@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Ask } from './function-rule.ts';
+import { insertRow, tokenHash } from './ground.ts';
+import { TABLE_RULES } from './table-rules.ts';
+
+/** What has a trash, and the tables of it. */
+export const TRASHED_TABLES = {
+  contact: 'contacts',
+  opportunity: 'opportunities',
+  activity: 'activities',
+  form: 'forms',
+  list: 'contact_lists',
+  campaign: 'email_campaigns',
+} as const;
+export type TrashResource = keyof typeof TRASHED_TABLES;
+
+type Unprepared = Omit<Ask, 'prepared'>;
+
+/** A record that the caller, or somebody else, has made. @returns its id */
+export async function insertRecord(
+  { sql, actor, ground }: Unprepared,
+  resource: TrashResource,
+  { isOwn, inTrash }: { isOwn: boolean; inTrash: boolean },
+): Promise<string> {
+  const table = TRASHED_TABLES[resource];
+  const row = await insertRow(sql, table, {
+    ...TABLE_RULES[table]?.sweeps[0]?.row(ground.next, ground.next.viewer),
+    created_by: isOwn ? (actor.person?.id ?? null) : ground.here.viewer,
+    ...(inTrash ? { deleted_at: new Date().toISOString(), delete_batch_id: randomUUID() } : {}),
+  });
+  return z.uuid().parse(row['id']);
+}
+
+/** An open invite into the agency, for this address. @returns its token */
+export async function insertInvite({ sql, ground }: Unprepared, email: string): Promise<string> {
+  const token = randomUUID().replaceAll('-', '').repeat(2);
+  const invite = { email, role: 'viewer', token_hash: tokenHash(token), expires_at: '2099-01-01T00:00:00+00:00' };
+  await insertRow(sql, 'agency_invites', { agency_id: ground.here.agency, ...invite });
+  return token;
+}
+
+/** A call under an idempotency key of the caller, or of somebody else; the viewer's id is its claim. @returns the key */
+export async function insertKey({ sql, actor, ground }: Unprepared, isOwn: boolean): Promise<string> {
+  const owner = isOwn ? (actor.person?.id ?? ground.here.viewer) : ground.here.suspended;
+  const values = { procedure: 'x', input_hash: '0'.repeat(64), claim_id: ground.here.viewer };
+  await insertRow(sql, 'idempotency_keys', { user_id: owner, key: 'matrix-prepared', ...values });
+  return 'matrix-prepared';
+}
