@@ -225,8 +225,8 @@ begin
   from public.agency_members m
   where m.user_id = (select auth.uid())
     and m.status = 'active'
-    and (select a.deleted_at is null from public.agencies a where a.id = m.agency_id)
-    and (select true from private.role_permissions p where p.permission = agencies_permitting.permission and p.role = m.role);
+    and m.role = any (array (select p.role from private.role_permissions p where p.permission = agencies_permitting.permission))
+    and (select a.deleted_at is null from public.agencies a where a.id = m.agency_id);
 end
 $$;
 comment on function private.agencies_permitting(text) is
@@ -235,14 +235,13 @@ comment on function private.agencies_permitting(text) is
 create function private.colleagues() returns setof uuid
 language plpgsql stable security definer rows 20 set search_path = '' set enable_seqscan = off
 as $$
+declare
+  agency uuid := private.active_agency();
 begin
-  return query
-  select auth.uid()
-  union
-  select m.user_id
-  from public.agency_members m
-  where m.agency_id = (select private.active_agency())
-    and m.agency_id = any (array (select private.agencies_permitting('member:read')));
+  return next auth.uid();
+  if agency = any (array (select private.agencies_permitting('member:read'))) then
+    return query select m.user_id from public.agency_members m where m.agency_id = agency;
+  end if;
 end
 $$;
 comment on function private.colleagues() is 'The caller, and everyone who is or was a member of the active agency, if the caller may read its members.';

@@ -106,6 +106,7 @@ create table public.contact_tags (
   tag_id uuid not null,
   contact_id uuid not null,
   contact_created_at timestamptz not null default '-infinity',
+  contact_live boolean not null default true,
   created_by uuid default auth.uid() references public.users (id) on delete set null,
   created_at timestamptz not null default now(),
   primary key (agency_id, tag_id, contact_id),
@@ -115,24 +116,42 @@ create table public.contact_tags (
 comment on table public.contact_tags is 'Which contact carries which tag.';
 comment on column public.contact_tags.contact_created_at is
   'Copy of contacts.created_at, which never changes: contacts with a tag come out of one index, newest first, however rare the tag is.';
-create index contact_tags_newest_idx on public.contact_tags (agency_id, tag_id, contact_created_at desc, contact_id desc);
+comment on column public.contact_tags.contact_live is 'Whether the contact is outside the trash: removed ones would have to be read and passed over.';
+create index contact_tags_newest_idx on public.contact_tags (agency_id, tag_id, contact_created_at desc, contact_id desc) where contact_live is true;
 create index contact_tags_contact_idx on public.contact_tags (agency_id, contact_id);
 create index contact_tags_created_by_idx on public.contact_tags (created_by);
 
-create function private.date_contact_tag() returns trigger
+create function private.describe_tagged_contact() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
+  -- The lock keeps the contact from going into the trash, or out of it, until this row is there to follow.
+  select c.created_at, c.deleted_at is null into new.contact_created_at, new.contact_live
+  from public.contacts c where c.agency_id = new.agency_id and c.id = new.contact_id for share;
   -- No such contact: the foreign key says so, and says the same about one of another agency.
-  new.contact_created_at := coalesce(
-    (select c.created_at from public.contacts c where c.agency_id = new.agency_id and c.id = new.contact_id), '-infinity');
+  new.contact_created_at := coalesce(new.contact_created_at, '-infinity');
+  new.contact_live := coalesce(new.contact_live, true);
   return new;
 end
 $$;
-comment on function private.date_contact_tag() is 'Copies contacts.created_at into contact_tags; whatever the writer gave for it counts for nothing.';
-revoke all on function private.date_contact_tag() from public;
-create trigger contact_tags_date before insert or update of agency_id, contact_id, contact_created_at on public.contact_tags
-  for each row execute function private.date_contact_tag();
+comment on function private.describe_tagged_contact() is
+  'Copies what the order of contacts with a tag needs into contact_tags; whatever the writer gave for it counts for nothing.';
+revoke all on function private.describe_tagged_contact() from public;
+create trigger contact_tags_describe before insert or update of agency_id, contact_id, contact_created_at, contact_live on public.contact_tags
+  for each row execute function private.describe_tagged_contact();
+
+create function private.follow_contact_trash() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+  update public.contact_tags t set contact_live = new.deleted_at is null where t.agency_id = new.agency_id and t.contact_id = new.id;
+  return null;
+end
+$$;
+comment on function private.follow_contact_trash() is 'Keeps contact_tags.contact_live when a contact goes into the trash or comes back.';
+revoke all on function private.follow_contact_trash() from public;
+create trigger contacts_follow_trash after update of deleted_at on public.contacts
+  for each row when ((old.deleted_at is null) <> (new.deleted_at is null)) execute function private.follow_contact_trash();
 call private.protect_tenant_table('public.contact_tags', 'contact:read', 'contact:write', null, 'contact:write');
 grant select, delete on public.contact_tags to authenticated;
 grant insert (agency_id, tag_id, contact_id) on public.contact_tags to authenticated;
@@ -382,17 +401,24 @@ comment on function private.contact_ids_matching(uuid, text, integer) is
 revoke all on function private.contact_ids_matching(uuid, text, integer) from public;
 grant execute on function private.contact_ids_matching(uuid, text, integer) to authenticated;
 
+-- OFFSET 0 keeps the planner from any other way than one look-up by primary key for each id that was found. With "id = any (…)"
+-- it may choose any index that begins with the agency and has the id somewhere, and with a plain join it may read
+-- the whole agency: either looks through everything the agency has.
 create function public.search_contacts(agency_id uuid, query text, tag_id uuid default null) returns setof public.contacts
-language sql stable set search_path = ''
+language plpgsql stable set search_path = ''
 as $$
+begin
+  return query
   select c.*
-  from public.contacts c
-  where c.agency_id = search_contacts.agency_id
-    and c.id = any (array (select private.contact_ids_matching(search_contacts.agency_id, search_contacts.query, 1000)))
-    and (search_contacts.tag_id is null or exists (
-      select from public.contact_tags t
-      where t.agency_id = search_contacts.agency_id and t.tag_id = search_contacts.tag_id and t.contact_id = c.id
-    ))
+  from private.contact_ids_matching(search_contacts.agency_id, search_contacts.query, 1000) found (id)
+  cross join lateral (
+    select c.* from public.contacts c where c.id = found.id and c.agency_id = search_contacts.agency_id offset 0
+  ) c
+  where search_contacts.tag_id is null or exists (
+    select from public.contact_tags t
+    where t.agency_id = search_contacts.agency_id and t.tag_id = search_contacts.tag_id and t.contact_id = c.id
+  );
+end
 $$;
 comment on function public.search_contacts(uuid, text, uuid) is
   'The newest 1,000 live contacts that contain the text (and carry the tag), re-read under RLS; filter, order and page it like the table.';

@@ -302,7 +302,6 @@ create table public.campaign_recipients (
 );
 comment on table public.campaign_recipients is 'One row per person and campaign, filled once at start: nobody twice, nobody forgotten.';
 create index campaign_recipients_contact_idx on public.campaign_recipients (agency_id, contact_id);
-create index campaign_recipients_page_idx on public.campaign_recipients (agency_id, campaign_id, id);
 create index campaign_recipients_pending_idx on public.campaign_recipients (campaign_id, id) where status = 'pending';
 call private.protect_tenant_table('public.campaign_recipients', 'campaign:read');
 grant select on public.campaign_recipients to authenticated;

@@ -538,9 +538,15 @@ create function private.accept_invite(token text) returns table (agency_id uuid,
 language plpgsql security definer set search_path = ''
 as $$
 declare
-  invite public.agency_invites := private.usable_invite(accept_invite.token);
+  invite public.agency_invites;
   membership public.agency_members;
 begin
+  -- The agency first, then the invite, as in private.remove_agency and private.create_invite: in the other order two of
+  -- them could wait for each other. Who has no token locks nothing.
+  perform from public.agencies a
+  where a.id = (select i.agency_id from public.agency_invites i where i.token_hash = sha256(convert_to(accept_invite.token, 'UTF8')))
+  for update;
+  invite := private.usable_invite(accept_invite.token);
   if not private.caller_owns_address(invite.email_norm) then
     perform private.refuse('email_mismatch', '403', 'This invite is for another e-mail address.');
   end if;

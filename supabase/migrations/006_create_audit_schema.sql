@@ -118,7 +118,7 @@ begin
     select jsonb_object_agg(n.key, jsonb_build_array(before -> n.key, n.value)) into difference
     from jsonb_each(after) n
     where n.value is distinct from before -> n.key
-      and n.key <> all (array['updated_at', 'version', 'search_text', 'email_norm', 'name_norm']);
+      and n.key <> all (array['updated_at', 'version', 'search_text', 'email_norm', 'name_norm', 'contact_created_at', 'contact_live']);
     if difference is null then
       return null;
     end if;

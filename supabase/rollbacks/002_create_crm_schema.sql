@@ -17,4 +17,5 @@ drop table public.tags;
 drop table public.contacts;
 drop function private.record_stage_change();
 drop function private.follow_stage();
-drop function private.date_contact_tag();
+drop function private.follow_contact_trash();
+drop function private.describe_tagged_contact();

@@ -10,11 +10,18 @@ import type {
   UpdateContact,
 } from '@axolop/domain';
 import { CONTACT_COLUMNS, rowOf, TAGGED_CONTACT_COLUMNS } from './columns.ts';
-import { NEWEST_FIRST, pageFrom, pageQuery } from './cursor.ts';
+import { NEWEST_FIRST, pageFrom, pageQuery, type Keyset } from './cursor.ts';
 import { many, one } from './reply.ts';
 import type { AgencyScope } from './scope.ts';
 import { expectVersion } from './versions.ts';
 import { TRASH_NEWEST_FIRST } from './trash.ts';
+
+/** {@link NEWEST_FIRST} by the copies of both columns that stand beside a tag; the cursors are the same. */
+const TAGGED_NEWEST_FIRST: Keyset<Contact> = {
+  ...NEWEST_FIRST,
+  column: 'contact_created_at',
+  tieColumn: 'contact_id',
+};
 
 /**
  * Live contacts, newest first.
@@ -34,15 +41,21 @@ async function listFiltered(scope: AgencyScope, query: ListContacts): Promise<Co
   return pageFrom(rows, NEWEST_FIRST, query.limit);
 }
 
+/**
+ * Reads the tags, which stand in the order of their contacts. The other way round, from the contacts, a rare tag
+ * would mean to look at every contact of the agency.
+ */
 async function listTagged(scope: AgencyScope, query: ListContacts, tagId: string): Promise<ContactPage> {
   const selection = scope.db
-    .from('contacts')
+    .from('contact_tags')
     .select(TAGGED_CONTACT_COLUMNS)
     .eq('agency_id', scope.agencyId)
-    .eq('carried.agency_id', scope.agencyId)
-    .eq('carried.tag_id', tagId);
-  const rows: Contact[] = many(await pageQuery(narrowed(selection, query), NEWEST_FIRST, query));
-  return pageFrom(rows, NEWEST_FIRST, query.limit);
+    .eq('tag_id', tagId)
+    .is('contact_live', true)
+    .eq('contact.agency_id', scope.agencyId);
+  const rows = many(await pageQuery(narrowed(selection, query, 'contact.'), TAGGED_NEWEST_FIRST, query));
+  const contacts: Contact[] = rows.map(({ contact }) => contact);
+  return pageFrom(contacts, NEWEST_FIRST, query.limit);
 }
 
 async function listMatching(scope: AgencyScope, query: ListContacts, text: string): Promise<ContactPage> {
@@ -65,12 +78,13 @@ interface ContactFilters {
   eq(column: string, value: string): this;
 }
 
-function narrowed<Query extends ContactFilters>(selection: Query, query: ListContacts): Query {
-  let narrower = selection.is('deleted_at', null);
-  if (query.ownerId === null) narrower = narrower.is('owner_id', null);
-  else if (query.ownerId !== undefined) narrower = narrower.eq('owner_id', query.ownerId);
-  if (query.lifecycleStage !== undefined) narrower = narrower.eq('lifecycle_stage', query.lifecycleStage);
-  if (query.leadStatus !== undefined) narrower = narrower.eq('lead_status', query.leadStatus);
+/** @param prefix where the columns are those of an embedded contact: its name and a dot */
+function narrowed<Query extends ContactFilters>(selection: Query, query: ListContacts, prefix = ''): Query {
+  let narrower = selection.is(`${prefix}deleted_at`, null);
+  if (query.ownerId === null) narrower = narrower.is(`${prefix}owner_id`, null);
+  else if (query.ownerId !== undefined) narrower = narrower.eq(`${prefix}owner_id`, query.ownerId);
+  if (query.lifecycleStage !== undefined) narrower = narrower.eq(`${prefix}lifecycle_stage`, query.lifecycleStage);
+  if (query.leadStatus !== undefined) narrower = narrower.eq(`${prefix}lead_status`, query.leadStatus);
   return narrower;
 }
 

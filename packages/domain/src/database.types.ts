@@ -668,7 +668,9 @@ export type Database = {
       contact_tags: {
         Row: {
           agency_id: string;
+          contact_created_at: string;
           contact_id: string;
+          contact_live: boolean;
           created_at: string;
           created_by: string | null;
           tag_id: string;
@@ -676,14 +678,18 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           agency_id: string;
+          contact_created_at?: string;
           contact_id: string;
+          contact_live?: boolean;
           created_at?: string;
           created_by?: string | null;
           tag_id: string;
         };
         Update: {
           agency_id?: string;
+          contact_created_at?: string;
           contact_id?: string;
+          contact_live?: boolean;
           created_at?: string;
           created_by?: string | null;
           tag_id?: string;

@@ -20,6 +20,10 @@ export const ContactTag = z.object({
   agencyId: Id,
   tagId: Id,
   contactId: Id,
+  /** When the contact was created: the order of contacts with a tag. */
+  contactCreatedAt: Timestamp,
+  /** Whether the contact is outside the trash. */
+  contactLive: z.boolean(),
   createdBy: Id.nullable(),
   createdAt: Timestamp,
 });

@@ -58,6 +58,28 @@ test('a request is two flights: begin, settings and query; then commit', async (
   expect(turns).toBe(2);
 });
 
+test('with a function before the request there are still two', async () => {
+  await asSuperuser(
+    postgres.databaseUrl,
+    `create function public.visit() returns void language sql as '';
+     alter role authenticator set pgrst.db_pre_request = 'visit'`,
+  );
+  await stack.reloadSchema();
+  const read = () => anonymous(stack).from('shops').select('id').eq('name', 'x');
+  await read();
+  await asSuperuser(postgres.databaseUrl, 'select extensions.pg_stat_statements_reset()');
+  turns = 0;
+  expect((await read()).error).toBeNull();
+  expect(turns).toBe(2);
+  const calls = await asSuperuser(
+    postgres.databaseUrl,
+    `select calls::int from extensions.pg_stat_statements where query ilike 'select "visit"()%'`,
+  );
+  expect(calls).toEqual([{ calls: 1 }]);
+  await asSuperuser(postgres.databaseUrl, 'alter role authenticator reset pgrst.db_pre_request');
+  await stack.reloadSchema();
+});
+
 test('all settings are one statement', async () => {
   await asSuperuser(postgres.databaseUrl, 'select extensions.pg_stat_statements_reset()');
   await anonymous(stack).from('shops').select('id');

@@ -100,3 +100,31 @@ test('invited twice at once: one invite', async () => {
   expect(outcomes.filter(({ error }) => error === null)).toHaveLength(1);
   expect(await world.a.rows('agency_invites')).toBe(1);
 });
+
+test('accepted while the agency is being removed: the two never wait for each other', async () => {
+  await using world = await twoAgencies();
+  const guest = await world.stranger();
+  const { owner, id: agencyId } = world.a;
+  const { token } = await owner.api.invites.create.mutate({ agencyId, email: guest.email, role: 'viewer' });
+  // What private.remove_agency locks, in its order, with a pause in which the invite is accepted.
+  const removal = await world.sql.connect();
+  try {
+    await removal.query('begin');
+    await removal.query('update public.agencies set deleted_at = now() where id = $1', [agencyId]);
+    const accepting = guest
+      .supabase()
+      .rpc('accept_invite', { token })
+      .then((answer) => answer);
+    const { rows } = await removal.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const waiting = 'select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))';
+    await expect.poll(async () => (await world.sql.query(waiting, [rows[0]?.pid])).rowCount, { timeout: 5000 }).toBe(1);
+    await removal.query("set local lock_timeout = '300ms'");
+    await removal.query("update public.agency_invites set status = 'revoked' where agency_id = $1", [agencyId]);
+    await removal.query('commit');
+    expect((await accepting).error).toMatchObject({ code: 'AX404', message: 'not_found' });
+  } finally {
+    await removal.query('rollback');
+    removal.release();
+  }
+  expect(await world.a.roleOf(guest.id)).toBeNull();
+});

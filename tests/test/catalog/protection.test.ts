@@ -68,19 +68,20 @@ test('every table that shall be audited is, on every verb and row by row', async
   expect(tables.filter((name) => !NO_AUDIT.includes(name)).toSorted()).toEqual(audited.toSorted());
 });
 
-test('anonymous requests may execute no function of public, and touch no table', async () => {
+test('anonymous requests may execute no function but the gate, and touch no table', async () => {
   await using sql = await fullRights();
   const callable = await column(
     sql,
     `select p.oid::regprocedure::text from pg_proc p
-     where p.pronamespace::regnamespace::text in ('public', 'private', 'audit') and has_function_privilege('anon', p.oid, 'execute')`,
+     where p.pronamespace::regnamespace::text in ('public', 'private', 'audit', 'gate')
+       and has_function_privilege('anon', p.oid, 'execute')`,
   );
-  expect(callable).toEqual([]);
+  expect(callable).toEqual(['gate.check_request()']);
   const touchable = await column(
     sql,
     `select c.oid::regclass || ' ' || privilege from pg_class c,
        unnest(array['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) privilege
-     where c.relnamespace::regnamespace::text in ('public', 'private', 'audit') and c.relkind in ('r', 'p', 'v', 'm')
+     where c.relnamespace::regnamespace::text in ('public', 'private', 'audit', 'gate') and c.relkind in ('r', 'p', 'v', 'm')
        and (has_table_privilege('anon', c.oid, privilege) or has_any_column_privilege('anon', c.oid, privilege))`,
   );
   expect(touchable).toEqual([]);

@@ -8,13 +8,16 @@ export interface TransactionStart {
   readonly readOnly: boolean;
   /** Settings that hold until the end of the transaction, role included. */
   readonly settings: ReadonlyMap<string, string>;
+  /** What runs after the settings and before the first query; its error is the error of the request. */
+  readonly preRequest?: string;
   /** Called when the first query has its answer. */
   readonly onFirstAnswer?: () => void;
 }
 
 /**
- * One request's transaction. `BEGIN`, the settings in one statement, and the first query leave in one flight; every
- * further query follows when it is known. The caller ends it with `commit` or `rollback`.
+ * One request's transaction. `BEGIN`, the settings in one statement, the call before the request if there is one, and the
+ * first query leave in one flight; every further query follows when it is known. The caller ends it with `commit` or
+ * `rollback`.
  */
 export class RestTransaction implements DatabaseConnection {
   readonly #connection: PooledConnection;
@@ -65,12 +68,13 @@ export class RestTransaction implements DatabaseConnection {
   }
 
   #open(): Promise<unknown> {
-    const { readOnly, settings } = this.#start;
+    const { readOnly, settings, preRequest } = this.#start;
     const parameters = [...settings].flat();
     const calls = [...settings.keys()].map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
     this.#opening = Promise.all([
       this.#connection.send(readOnly ? 'begin read only' : 'begin'),
       this.#connection.send(`select ${calls.join(', ')}`, parameters),
+      ...(preRequest === undefined ? [] : [this.#connection.send(preRequest)]),
     ]);
     return this.#opening;
   }

@@ -7,6 +7,7 @@ import { PooledConnection, PooledDriver } from './pg-driver.ts';
 import { withJsonValues } from './json-values.ts';
 import { requestContext, type RequestContext } from './request-context.ts';
 import { claimsIn, isReadOnly, requestSettings } from './request-settings.ts';
+import { readPreRequest } from './pre-request.ts';
 import { readRoleSettings } from './role-settings.ts';
 import type { RoleSettings } from './role-settings.ts';
 import { RestTransaction } from './rest-transaction.ts';
@@ -42,6 +43,7 @@ export const EXPOSED_SCHEMAS = ['public'];
  * - a write gives back the rows it wrote, also under other names and with embeds; JSON values arrive as they were sent;
  * - embeds follow foreign keys of several columns, also where the request names one of two keys;
  * - the settings of the role (`statement_timeout`) hold in the transaction;
+ * - the function named by `pgrst.db_pre_request` runs before the query and may refuse the request;
  * - an answer with an error status rolls back what was written before it was found to be an error;
  * - errors of the database are answered with PostgREST's status codes and the database's own texts.
  */
@@ -50,6 +52,8 @@ export class SupabaseConnection extends PostgresConnection {
   readonly #prepare: boolean;
   #generation = 0;
   #roles: RoleSettings | undefined;
+  #preRequest: string | undefined;
+  #settingsRead: Promise<void> = Promise.resolve();
   #loading: Promise<IntrospectResult> | undefined;
 
   constructor(options: SupabaseConnectionOptions) {
@@ -106,8 +110,9 @@ export class SupabaseConnection extends PostgresConnection {
   }
 
   /**
-   * Reads the schema again on `NOTIFY pgrst, 'reload schema'`, as PostgREST does, and after the database was away, when
-   * such a call may have been missed. Behind a transaction pooler nothing can be listened to; then `reloadSchema` remains.
+   * Reads the schema again on `NOTIFY pgrst, 'reload schema'`, and what is set for roles on `'reload config'`, as PostgREST
+   * does; both after the database was away, when such a call may have been missed. Behind a transaction pooler nothing can
+   * be listened to; then `reloadSchema` remains, which reads both.
    */
   async watchSchema(): Promise<void> {
     let first = true;
@@ -119,6 +124,7 @@ export class SupabaseConnection extends PostgresConnection {
       'pgrst',
       (payload) => {
         if (payload === '' || payload === 'reload schema') reload();
+        if (payload === 'reload config') this.#readSettings().catch(() => undefined);
       },
       () => {
         if (!first) reload();
@@ -140,15 +146,23 @@ export class SupabaseConnection extends PostgresConnection {
 
   async #load(): Promise<IntrospectResult> {
     // The base class answers a failure with an empty schema; asking first makes the failure visible.
-    const roles = await readRoleSettings(this.driver);
+    await this.#readSettings();
     const found = await super.introspect();
     if (found.database_name === '' || found.timezones === undefined) {
       this.introspection = undefined;
       throw new Error('The schema of the database could not be read.');
     }
-    this.#roles = roles;
     this.introspection = arrangeCompositeKeys(found);
     return this.introspection;
+  }
+
+  /** One reading after the other, so that what was read last is what is newest. */
+  #readSettings(): Promise<void> {
+    const read = async (): Promise<void> => {
+      [this.#roles, this.#preRequest] = await Promise.all([readRoleSettings(this.driver), readPreRequest(this.driver)]);
+    };
+    this.#settingsRead = this.#settingsRead.then(read, read);
+    return this.#settingsRead;
   }
 
   override async onPostgrestAST(
@@ -192,6 +206,7 @@ export class SupabaseConnection extends PostgresConnection {
       const transaction = new RestTransaction(connection, {
         readOnly: isReadOnly(request, this.introspection?.functions ?? []),
         settings,
+        ...(this.#preRequest === undefined ? {} : { preRequest: this.#preRequest }),
         onFirstAnswer: () => {
           if (request.written !== undefined) request.written.done = true;
         },

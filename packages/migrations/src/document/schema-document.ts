@@ -9,7 +9,7 @@ import { diagramOf } from './diagram.ts';
 export const SCHEMA_DOCUMENT_FILE = path.join(PROJECT_ROOT, 'docs/database/DATABASE_SCHEMA.md');
 
 /** The schemas that the project owns. */
-export const DOCUMENTED_SCHEMAS = ['public', 'private', 'audit'] as const;
+export const DOCUMENTED_SCHEMAS = ['public', 'private', 'audit', 'gate'] as const;
 
 const KEY_NAMES = {
   p: 'primary key',
