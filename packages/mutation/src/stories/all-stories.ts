@@ -1,0 +1,54 @@
+import type { Client } from 'pg';
+import { z } from 'zod';
+import type { Fixture } from '../fixture.ts';
+import { rowsOf } from '../sql-text.ts';
+import type { Story } from '../story.ts';
+import { accountStories } from './account-stories.ts';
+import { agencyStories } from './agency-stories.ts';
+import { doorStories } from './door-stories.ts';
+import { idempotencyStories } from './idempotency-stories.ts';
+import { keyStories } from './key-stories.ts';
+import { logStories } from './log-stories.ts';
+import { recordStories } from './record-stories.ts';
+import { sealStories } from './seal-stories.ts';
+import { tableStories } from './table-stories.ts';
+import { triggerStories } from './trigger-stories.ts';
+import { upkeepStories } from './upkeep-stories.ts';
+import { valueStories } from './value-stories.ts';
+
+/** Every story, in the two heaps in which they are played. */
+export interface Library {
+  /** What values, keys, triggers and functions promise. */
+  readonly behaviour: readonly Story[];
+  /** The matrix: tables × verbs × actors × headers. */
+  readonly matrix: readonly Story[];
+}
+
+const Key = z.object({ name: z.string(), columns: z.array(z.string()) });
+const KEYS = `
+  select c.relname as name, array_agg(a.attname::text order by k.place) as columns
+  from pg_index i join pg_class c on c.oid = i.indrelid
+  cross join unnest(i.indkey::int2[]) with ordinality k (number, place)
+  join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+  where i.indisprimary and c.relnamespace = 'public'::regnamespace group by 1`;
+
+/** Writes all stories for a fixture. */
+export async function allStories(client: Client, fixture: Fixture): Promise<Library> {
+  const keys = await rowsOf(client, Key, KEYS);
+  return {
+    behaviour: [
+      ...accountStories(fixture),
+      ...agencyStories(fixture),
+      ...doorStories(fixture),
+      ...recordStories(fixture),
+      ...logStories(fixture),
+      ...sealStories(fixture),
+      ...idempotencyStories(fixture),
+      ...upkeepStories(fixture),
+      ...triggerStories(fixture),
+      ...keyStories(fixture),
+      ...valueStories(fixture),
+    ],
+    matrix: tableStories(fixture, new Map(keys.map(({ name, columns }) => [name, columns]))),
+  };
+}
