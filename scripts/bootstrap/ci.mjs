@@ -15,6 +15,8 @@ const PROGRAMS = [
   ['database types', 'packages/migrations/src/cli.ts', 'gen-types', '--check', '--fresh'],
   ['database document', 'packages/migrations/src/cli.ts', 'docs', '--check', '--fresh'],
   ['rollbacks', 'packages/migrations/src/cli.ts', 'rehearse', '--fresh'],
+  // Other mutants every day; the whole is `pnpm mutate`.
+  ['mutants of the day', 'packages/mutation/src/cli.ts', '--sample=25'],
 ];
 
 /**
