@@ -20,10 +20,9 @@ const READS_ENVIRONMENT =
 
 /** Beginnings of paths on somebody's machine. Written in parts, so this file does not find itself. */
 export const FORBIDDEN_WORDS = [
-  ['', 'work', ''],
   ['', 'root', ''],
+  ['', 'home', ''],
   ['', 'Users', ''],
-  ['..', 'shared'],
 ].map((parts) => parts.join('/'));
 
 const hasWorkspace = ({ folder }) => folder !== '';

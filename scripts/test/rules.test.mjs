@@ -30,7 +30,7 @@ function project({ packages = [], files = [] } = {}) {
       { path: 'apps/api/src/main.ts', text: '// process.env is read in env.ts\nconst process2 = { env: 1 };\n' },
       { path: 'packages/domain/src/database.types.ts', text: 'x\n'.repeat(5000) },
       { path: 'packages/domain/src/page.ts', text: 'x\n'.repeat(320) },
-      { path: 'docs/common.md', text: 'see packages/work/thing and ../share\n' },
+      { path: 'docs/common.md', text: 'see packages/home/thing and ../root\n' },
       ...files,
     ],
   };
