@@ -1,6 +1,6 @@
 import { CONTACT, MEMBER, MY_AGENCY } from './columns.ts';
 import type { Facts } from './facts.ts';
-import { callByGet, callByPost, list, read } from './postgrest.ts';
+import { callByGet, callByPost, callScalarByGet, list, read } from './postgrest.ts';
 import { raw, sql, type Statement } from './statement.ts';
 
 /** For whom and about what a query asks. */
@@ -184,9 +184,7 @@ export const API_QUERIES: readonly NamedQuery[] = [
   {
     name: 'membership of the caller',
     indexes: ['agency_members_pkey', 'agency_members_user_idx'],
-    statement: ({ agencyId, userId }) =>
-      read(sql`SELECT "public"."agency_members"."role" FROM "public"."agency_members"
-        WHERE "public"."agency_members"."agency_id" = ${agencyId} AND "public"."agency_members"."user_id" = ${userId}
-          AND "public"."agency_members"."status" = ${'active'} LIMIT 2 OFFSET 0`),
+    inFunction: true,
+    statement: ({ agencyId }) => callScalarByGet(sql`"public"."own_role"("agency_id" := ${agencyId})`),
   },
 ];

@@ -19,6 +19,11 @@ export function callByGet(call: Statement, columns: readonly string[]): Statemen
   return answered(sql`SELECT pgrst_call.* FROM ${call} pgrst_call`, sql`SELECT ${list(columns)} FROM pgrst_source`);
 }
 
+/** The same for a function that gives one value. */
+export function callScalarByGet(call: Statement): Statement {
+  return answered(sql`SELECT ${call} AS pgrst_scalar`, sql`SELECT "pgrst_scalar" FROM pgrst_source`);
+}
+
 /**
  * A call of a function with its arguments in the body, filtered and paged like a table.
  *

@@ -1,11 +1,4 @@
-import {
-  Timestamp,
-  type ChangeMemberRole,
-  type ListMembers,
-  type Member,
-  type MemberPage,
-  type Role,
-} from '@axolop/domain';
+import { Role, Timestamp, type ChangeMemberRole, type ListMembers, type Member, type MemberPage } from '@axolop/domain';
 import { MEMBER_COLUMNS } from './columns.ts';
 import type { DatabaseClient } from './connection.ts';
 import { pageFrom, pageQuery, type Keyset } from './cursor.ts';
@@ -31,19 +24,10 @@ const OLDEST_FIRST: Keyset<{ readonly userId: string; readonly createdAt: string
  */
 export async function findMembership(lookup: {
   readonly db: DatabaseClient;
-  readonly userId: string;
   readonly agencyId: string;
 }): Promise<{ role: Role } | null> {
-  // RLS shows the row only while the membership is active and the agency is not removed.
-  return maybeOne(
-    await lookup.db
-      .from('agency_members')
-      .select('role')
-      .eq('agency_id', lookup.agencyId)
-      .eq('user_id', lookup.userId)
-      .eq('status', 'active')
-      .maybeSingle(),
-  );
+  const role = maybeOne(await lookup.db.rpc('own_role', { agency_id: lookup.agencyId }, { get: true }));
+  return role === null ? null : { role: Role.parse(role) };
 }
 
 /** The members of the agency, those who came first at the top. @throws DomainError `invalid_cursor` */

@@ -65,6 +65,8 @@ export const PERMISSIONS = {
   'activity:remove': MANAGERS,
   'activity:remove_own': WRITERS,
 
+  'report:read': EVERYONE,
+
   'custom_field:read': EVERYONE,
   'custom_field:write': MANAGERS,
 

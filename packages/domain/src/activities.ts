@@ -35,7 +35,7 @@ export const Activity = z.object({
   contactId: Id.nullable(),
   opportunityId: Id.nullable(),
   assigneeId: Id.nullable(),
-  custom: JsonObject,
+  customFields: JsonObject,
   createdBy: Id.nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,

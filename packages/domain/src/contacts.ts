@@ -41,7 +41,7 @@ export const Contact = z.object({
   doNotCall: z.boolean(),
   lastContactedAt: Timestamp.nullable(),
   convertedAt: Timestamp.nullable(),
-  custom: JsonObject,
+  customFields: JsonObject,
   createdBy: Id.nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,

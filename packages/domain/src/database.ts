@@ -27,16 +27,16 @@ export interface ColumnRefinements {
     kind: ContactKind;
     lifecycle_stage: LifecycleStage;
     lead_status: LeadStatus;
-    custom: JsonObject;
+    custom_fields: JsonObject;
   };
   pipeline_stages: { kind: StageKind };
-  opportunities: { status: OpportunityStatus; custom: JsonObject };
+  opportunities: { status: OpportunityStatus; custom_fields: JsonObject };
   activities: {
     kind: ActivityKind;
     status: ActivityStatus;
     priority: ActivityPriority;
     direction: ActivityDirection;
-    custom: JsonObject;
+    custom_fields: JsonObject;
   };
   custom_fields: {
     entity: CustomFieldEntity;

@@ -14,7 +14,7 @@ export type Database = {
           contact_id: string | null;
           created_at: string;
           created_by: string | null;
-          custom: NonNullable<Json>;
+          custom_fields: NonNullable<Json>;
           delete_batch_id: string | null;
           deleted_at: string | null;
           deleted_by: string | null;
@@ -40,7 +40,7 @@ export type Database = {
           contact_id?: string | null;
           created_at?: string;
           created_by?: string | null;
-          custom?: NonNullable<Json>;
+          custom_fields?: NonNullable<Json>;
           delete_batch_id?: string | null;
           deleted_at?: string | null;
           deleted_by?: string | null;
@@ -65,7 +65,7 @@ export type Database = {
           contact_id?: string | null;
           created_at?: string;
           created_by?: string | null;
-          custom?: NonNullable<Json>;
+          custom_fields?: NonNullable<Json>;
           delete_batch_id?: string | null;
           deleted_at?: string | null;
           deleted_by?: string | null;
@@ -727,7 +727,7 @@ export type Database = {
           country: string | null;
           created_at: string;
           created_by: string | null;
-          custom: NonNullable<Json>;
+          custom_fields: NonNullable<Json>;
           delete_batch_id: string | null;
           deleted_at: string | null;
           deleted_by: string | null;
@@ -765,7 +765,7 @@ export type Database = {
           country?: string | null;
           created_at?: string;
           created_by?: string | null;
-          custom?: NonNullable<Json>;
+          custom_fields?: NonNullable<Json>;
           delete_batch_id?: string | null;
           deleted_at?: string | null;
           deleted_by?: string | null;
@@ -802,7 +802,7 @@ export type Database = {
           country?: string | null;
           created_at?: string;
           created_by?: string | null;
-          custom?: NonNullable<Json>;
+          custom_fields?: NonNullable<Json>;
           delete_batch_id?: string | null;
           deleted_at?: string | null;
           deleted_by?: string | null;
@@ -1444,7 +1444,7 @@ export type Database = {
           created_at: string;
           created_by: string | null;
           currency: string;
-          custom: NonNullable<Json>;
+          custom_fields: NonNullable<Json>;
           delete_batch_id: string | null;
           deleted_at: string | null;
           deleted_by: string | null;
@@ -1470,7 +1470,7 @@ export type Database = {
           created_at?: string;
           created_by?: string | null;
           currency: string;
-          custom?: NonNullable<Json>;
+          custom_fields?: NonNullable<Json>;
           delete_batch_id?: string | null;
           deleted_at?: string | null;
           deleted_by?: string | null;
@@ -1495,7 +1495,7 @@ export type Database = {
           created_at?: string;
           created_by?: string | null;
           currency?: string;
-          custom?: NonNullable<Json>;
+          custom_fields?: NonNullable<Json>;
           delete_batch_id?: string | null;
           deleted_at?: string | null;
           deleted_by?: string | null;
@@ -1959,7 +1959,7 @@ export type Database = {
           country: string | null;
           created_at: string;
           created_by: string | null;
-          custom: NonNullable<Json>;
+          custom_fields: NonNullable<Json>;
           delete_batch_id: string | null;
           deleted_at: string | null;
           deleted_by: string | null;
@@ -2019,6 +2019,7 @@ export type Database = {
           timezone: string;
         }[];
       };
+      own_role: { Args: { agency_id: string }; Returns: string };
       preview_invite: {
         Args: { token: string };
         Returns: {
@@ -2048,7 +2049,7 @@ export type Database = {
           country: string | null;
           created_at: string;
           created_by: string | null;
-          custom: NonNullable<Json>;
+          custom_fields: NonNullable<Json>;
           delete_batch_id: string | null;
           deleted_at: string | null;
           deleted_by: string | null;

@@ -26,7 +26,7 @@ export const Opportunity = z.object({
   lostReason: z.string().nullable(),
   position: z.number(),
   ownerId: Id.nullable(),
-  custom: JsonObject,
+  customFields: JsonObject,
   createdBy: Id.nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,

@@ -1,28 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import type { Reason } from '@axolop/domain';
-import type { Person, World } from '@axolop/testing';
-
-/** A call of one mutation, ready to be made. */
-export interface KeyedCall {
-  readonly as: Person;
-  readonly input: object;
-}
-
-/** How one mutation is tried: what it needs, and what its repetition hears. */
-export interface KeyedMutation {
-  readonly prepare: (world: World) => Promise<KeyedCall>;
-  /** What the second call is told in place of the first answer, and why that is right. */
-  readonly again?: Reason;
-}
-
-const byOwner = (input: (world: World) => object | Promise<object>): KeyedMutation => ({
-  prepare: async (world) => ({ as: world.a.owner, input: { agencyId: world.a.id, ...(await input(world)) } }),
-});
+import { SALES_KEYED_MUTATIONS } from './sales-keyed-calls.ts';
+import { ACTIVITY_KEYED_MUTATIONS } from './activities-keyed-calls.ts';
+import { CUSTOM_FIELD_KEYED_MUTATIONS } from './custom-fields-keyed-calls.ts';
+import { FILTER_KEYED_MUTATIONS } from './filters-keyed-calls.ts';
+import { CONTACT_KEYED_MUTATIONS } from './contacts-keyed-calls.ts';
+import { LIST_KEYED_MUTATIONS } from './lists-keyed-calls.ts';
+import { SEARCH_KEYED_MUTATIONS } from './search-keyed-calls.ts';
+import { STATS_KEYED_MUTATIONS } from './stats-keyed-calls.ts';
+import { byOwner, type KeyedMutation } from './keyed-mutation.ts';
 
 const address = (): string => `somebody.${randomUUID()}@example.com`;
 
 /** Every mutation of the API; the test that walks the router asks for the ones that are missing. */
 export const KEYED_MUTATIONS: Readonly<Record<string, KeyedMutation>> = {
+  ...SALES_KEYED_MUTATIONS,
+  ...ACTIVITY_KEYED_MUTATIONS,
+  ...CUSTOM_FIELD_KEYED_MUTATIONS,
+  ...FILTER_KEYED_MUTATIONS,
+  ...CONTACT_KEYED_MUTATIONS,
+  ...LIST_KEYED_MUTATIONS,
+  ...SEARCH_KEYED_MUTATIONS,
+  ...STATS_KEYED_MUTATIONS,
   'agencies.create': {
     prepare: async (world) => ({ as: await world.stranger(), input: { name: 'Once' } }),
   },

@@ -101,7 +101,7 @@ async function tryCell(
   const changes = changesBetween(stage.image, after);
 
   const expected = expectationFor(rule, run.fn, actor, one);
-  const rows = z.array(z.unknown()).catch([]).parse(data);
+  const rows = rowsIn(data);
   const code = error === null ? null : (error.code ?? 'no code');
   const leak = rule.tells === true ? null : leakIn(JSON.stringify(data ?? error), actor);
   const seen: Seen = { code, rows: rows.length, changes: changes.length, reads: rule.reads === true };
@@ -158,4 +158,10 @@ function expectationFor(rule: FunctionRule, fn: CatalogFunction, actor: Actor, o
 function leakIn(answer: string, { agency, otherAgency, role, otherRole }: Actor): string | null {
   const foreign = [...(role === null ? [agency] : []), ...(otherRole === null ? [otherAgency] : [])];
   return foreign.some(({ id }) => answer.includes(id)) ? ', and the answer names an agency of others' : null;
+}
+
+/** What a function gave, row by row; one value counts as a row, and null as none. */
+function rowsIn(data: unknown): readonly unknown[] {
+  if (Array.isArray(data)) return data;
+  return data === null || data === undefined ? [] : [data];
 }

@@ -2,6 +2,14 @@ import type { Permission } from '@axolop/domain';
 import type { Actor } from './actors.ts';
 import type { Ask, FunctionRule, Result } from './function-rule.ts';
 import { insertRow } from './ground.ts';
+import { SALES_FUNCTION_RULES } from './sales-function-rules.ts';
+import { ACTIVITY_FUNCTION_RULES } from './activities-function-rules.ts';
+import { CUSTOM_FIELD_FUNCTION_RULES } from './custom-fields-function-rules.ts';
+import { FILTER_FUNCTION_RULES } from './filters-function-rules.ts';
+import { CONTACT_FUNCTION_RULES } from './contacts-function-rules.ts';
+import { LIST_FUNCTION_RULES } from './lists-function-rules.ts';
+import { SEARCH_FUNCTION_RULES } from './search-function-rules.ts';
+import { STATS_FUNCTION_RULES } from './stats-function-rules.ts';
 import { insertInvite, insertKey, insertRecord, type TrashResource } from './preparations.ts';
 
 /**
@@ -43,6 +51,14 @@ const onMember = (
 });
 
 export const FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[]>> = {
+  ...SALES_FUNCTION_RULES,
+  ...ACTIVITY_FUNCTION_RULES,
+  ...CUSTOM_FIELD_FUNCTION_RULES,
+  ...FILTER_FUNCTION_RULES,
+  ...CONTACT_FUNCTION_RULES,
+  ...LIST_FUNCTION_RULES,
+  ...SEARCH_FUNCTION_RULES,
+  ...STATS_FUNCTION_RULES,
   accept_invite: [
     {
       about: 'own',
@@ -132,6 +148,9 @@ export const FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[]>> =
       args: () => ({}),
       result: ({ role, otherRole }) => ((role ?? otherRole) === null ? 'unchanged' : 'done'),
     },
+  ],
+  own_role: [
+    { needs: 'agency:read', reads: true, outside: 'unchanged', args: ({ agency }) => ({ agency_id: agency }) },
   ],
   preview_invite: [
     {

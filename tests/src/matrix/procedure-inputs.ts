@@ -1,6 +1,14 @@
 import { Role } from '@axolop/domain';
 import type { Actor } from './actors.ts';
 import type { Ask } from './function-rule.ts';
+import { SALES_PROCEDURE_RULES } from './sales-procedure-inputs.ts';
+import { ACTIVITY_PROCEDURE_RULES } from './activities-procedure-inputs.ts';
+import { CUSTOM_FIELD_PROCEDURE_RULES } from './custom-fields-procedure-inputs.ts';
+import { FILTER_PROCEDURE_RULES } from './filters-procedure-inputs.ts';
+import { CONTACT_PROCEDURE_RULES } from './contacts-procedure-inputs.ts';
+import { LIST_PROCEDURE_RULES } from './lists-procedure-inputs.ts';
+import { SEARCH_PROCEDURE_RULES } from './search-procedure-inputs.ts';
+import { STATS_PROCEDURE_RULES } from './stats-procedure-inputs.ts';
 import { insertInvite, insertRecord } from './preparations.ts';
 import type { ProcedureResult, ProcedureRule } from './procedure-rule.ts';
 
@@ -25,6 +33,14 @@ const othersInvite = (ask: Omit<Ask, 'prepared'>) => insertInvite(ask, 'another@
 const tokenOf = ({ prepared: token }: Ask) => ({ token });
 
 export const PROCEDURE_RULES: Readonly<Record<string, readonly ProcedureRule[]>> = {
+  ...SALES_PROCEDURE_RULES,
+  ...ACTIVITY_PROCEDURE_RULES,
+  ...CUSTOM_FIELD_PROCEDURE_RULES,
+  ...FILTER_PROCEDURE_RULES,
+  ...CONTACT_PROCEDURE_RULES,
+  ...LIST_PROCEDURE_RULES,
+  ...SEARCH_PROCEDURE_RULES,
+  ...STATS_PROCEDURE_RULES,
   'agencies.create': [{ input: () => ({ name: 'A third agency' }) }],
   'agencies.get': [{ input: NOTHING }],
   'agencies.remove': [{ input: NOTHING }],

@@ -14,7 +14,7 @@ const SERVER_SIDE: Readonly<Record<string, unknown>> = {
   deleted_at: '2000-01-01T00:00:00Z',
   deleted_by: randomUUID(),
   delete_batch_id: randomUUID(),
-  custom: { admin: true },
+  custom_fields: { admin: true },
   converted_at: '2000-01-01T00:00:00Z',
 };
 /** Stored columns that PostgreSQL computes; nobody at all may write them. */
@@ -61,7 +61,7 @@ test('through the function for many: what the database fills is not read from th
     created_by: world.a.owner.id,
     version: 1,
     deleted_at: null,
-    custom: {},
+    custom_fields: {},
     email_norm: null,
   });
   expect(created?.id).not.toBe(SERVER_SIDE['id']);

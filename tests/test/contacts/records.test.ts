@@ -34,7 +34,14 @@ test('a contact comes back as it was given, and what was left out has its defaul
     ...data,
     lastContactedAt: '2026-02-28T23:59:59.123456+05:30',
   });
-  expect(created).toMatchObject({ ...data, agencyId, createdBy: owner.id, version: 1, deletedAt: null, custom: {} });
+  expect(created).toMatchObject({
+    ...data,
+    agencyId,
+    createdBy: owner.id,
+    version: 1,
+    deletedAt: null,
+    customFields: {},
+  });
   expect(Date.parse(created.lastContactedAt ?? '')).toBe(Date.parse('2026-02-28T18:29:59.123Z'));
   await expect(owner.api.contacts.get.query({ agencyId, id: created.id })).resolves.toEqual(created);
 

@@ -69,7 +69,7 @@ const NEVER_INSERTED = [
   'status',
   'role',
   'added_by',
-  'custom',
+  'custom_fields',
   'member_count',
   'is_default',
   'user_id',

@@ -14,6 +14,14 @@ import { sealStories } from './seal-stories.ts';
 import { tableStories } from './table-stories.ts';
 import { triggerStories } from './trigger-stories.ts';
 import { upkeepStories } from './upkeep-stories.ts';
+import { salesStories } from './sales-stories.ts';
+import { activityStories } from './activities-stories.ts';
+import { customFieldStories } from './custom-fields-stories.ts';
+import { filterStories } from './filters-stories.ts';
+import { contactStories } from './contacts-stories.ts';
+import { listStories } from './lists-stories.ts';
+import { searchStories } from './search-stories.ts';
+import { statsStories } from './stats-stories.ts';
 import { valueStories } from './value-stories.ts';
 
 /** Every story, in the two heaps in which they are played. */
@@ -47,6 +55,14 @@ export async function allStories(client: Client, fixture: Fixture): Promise<Libr
       ...upkeepStories(fixture),
       ...triggerStories(fixture),
       ...keyStories(fixture),
+      ...salesStories(fixture),
+      ...activityStories(fixture),
+      ...customFieldStories(fixture),
+      ...filterStories(fixture),
+      ...contactStories(fixture),
+      ...listStories(fixture),
+      ...searchStories(fixture),
+      ...statsStories(fixture),
       ...valueStories(fixture),
     ],
     matrix: tableStories(fixture, new Map(keys.map(({ name, columns }) => [name, columns]))),

@@ -11,7 +11,7 @@ const NO_OBJECT: readonly unknown[] = [[1]];
 export const BAD_VALUES: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
   activities: {
     body: [long(50_000)],
-    custom: [...NO_OBJECT, large(65_536)],
+    custom_fields: [...NO_OBJECT, large(65_536)],
     duration_seconds: [-1, 604_801],
     subject: ['  ', long(300)],
   },
@@ -50,7 +50,7 @@ export const BAD_VALUES: Readonly<Record<string, Readonly<Record<string, readonl
     city: [long(120)],
     company_name: [long(200)],
     country: [long(120)],
-    custom: [...NO_OBJECT, large(65_536)],
+    custom_fields: [...NO_OBJECT, large(65_536)],
     email: ['a@', 'nobody', address(320)],
     first_name: [long(120)],
     job_title: [long(200)],
@@ -109,7 +109,7 @@ export const BAD_VALUES: Readonly<Record<string, Readonly<Record<string, readonl
   opportunities: {
     amount_minor: [-1, '9007199254740992'],
     currency: ['eur'],
-    custom: [...NO_OBJECT, large(65_536)],
+    custom_fields: [...NO_OBJECT, large(65_536)],
     name: ['  ', long(200)],
     position: ['Infinity', '-Infinity'],
     probability: [-1, 101],

@@ -111,7 +111,7 @@ function row(agency: DemoAgency, draft: Draft): SeedRow {
     contact_id: draft.contact?.id ?? null,
     opportunity_id: draft.opportunity?.id ?? null,
     assignee_id: draft.assignee,
-    custom: {},
+    custom_fields: {},
     created_by: draft.assignee,
     created_at: draft.at,
     updated_at: completedAt ?? draft.at,

@@ -71,7 +71,7 @@ function contact(agency: DemoAgency, number: number): DemoContact {
     do_not_call: number % 19 === 7,
     last_contacted_at: touchedAt,
     converted_at: stage === 'customer' ? touchedAt : null,
-    custom: customCopy(agency, number, stage),
+    custom_fields: customCopy(agency, number, stage),
     created_by: owner?.id ?? ownerOf(agency).id,
     created_at: createdAt,
     updated_at: touchedAt ?? createdAt,

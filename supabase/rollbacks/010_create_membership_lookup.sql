@@ -1,0 +1,2 @@
+drop function public.own_role(uuid);
+drop function private.own_role(uuid);
