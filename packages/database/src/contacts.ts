@@ -10,11 +10,14 @@ import type {
   UpdateContact,
 } from '@axolop/domain';
 import { CONTACT_COLUMNS, rowOf, TAGGED_CONTACT_COLUMNS } from './columns.ts';
+import { listContactsByFilter } from './contact-filters.ts';
 import { NEWEST_FIRST, pageFrom, pageQuery, type Keyset } from './cursor.ts';
+import { underData } from './field-paths.ts';
 import { many, one } from './reply.ts';
 import type { AgencyScope } from './scope.ts';
 import { expectVersion } from './versions.ts';
 import { TRASH_NEWEST_FIRST } from './trash.ts';
+import { checkCustomFields, checkManyCustomFields } from './written-values.ts';
 
 /** {@link NEWEST_FIRST} by the copies of both columns that stand beside a tag; the cursors are the same. */
 const TAGGED_NEWEST_FIRST: Keyset<Contact> = {
@@ -24,14 +27,16 @@ const TAGGED_NEWEST_FIRST: Keyset<Contact> = {
 };
 
 /**
- * Live contacts, newest first.
+ * Live contacts, newest first unless `sort` says otherwise.
  *
- * `text` looks through names, company, e-mail and phone, among the newest 1,000 contacts that contain it.
+ * `text` looks through names, company, e-mail and phone.
  *
- * @throws DomainError `invalid_cursor`
+ * @throws DomainError `invalid_cursor`, `invalid_input` when the filter does not fit the fields of the agency
  */
 export async function listContacts(scope: AgencyScope, query: ListContacts): Promise<ContactPage> {
-  return query.text === undefined ? listFiltered(scope, query) : listMatching(scope, query, query.text);
+  const { filter, sort, text } = query;
+  if (filter !== undefined || sort !== undefined || text !== undefined) return listContactsByFilter(scope, query);
+  return listFiltered(scope, query);
 }
 
 async function listFiltered(scope: AgencyScope, query: ListContacts): Promise<ContactPage> {
@@ -56,20 +61,6 @@ async function listTagged(scope: AgencyScope, query: ListContacts, tagId: string
   const rows = many(await pageQuery(narrowed(selection, query, 'contact.'), TAGGED_NEWEST_FIRST, query));
   const contacts: Contact[] = rows.map(({ contact }) => contact);
   return pageFrom(contacts, NEWEST_FIRST, query.limit);
-}
-
-async function listMatching(scope: AgencyScope, query: ListContacts, text: string): Promise<ContactPage> {
-  // By POST: in an address, `or` and the text itself would share one space of names with the arguments, and the
-  // text would stand in the logs of what is in between. The function is STABLE, so it reads only all the same.
-  const found = scope.db
-    .rpc('search_contacts', {
-      agency_id: scope.agencyId,
-      query: text,
-      ...(query.tagId === undefined ? {} : { tag_id: query.tagId }),
-    })
-    .select(CONTACT_COLUMNS);
-  const rows: Contact[] = many(await pageQuery(narrowed(found, query), NEWEST_FIRST, query));
-  return pageFrom(rows, NEWEST_FIRST, query.limit);
 }
 
 /** The filters that every way to list contacts shares. */
@@ -106,24 +97,26 @@ export async function getContact(scope: AgencyScope, { id }: RecordReference): P
   );
 }
 
-/** @throws DomainError `email_taken`, `invalid_reference` when the owner is not a member */
+/** @throws DomainError `email_taken`, `invalid_reference` when the owner is not a member, `duplicate` for a unique custom field */
 export async function createContact(scope: AgencyScope, contact: CreateContact): Promise<Contact> {
+  const customFields = await checkCustomFields(scope, 'contact', contact.customFields, 'create');
   return one(
     await scope.db
       .from('contacts')
-      .insert({ ...rowOf(contact), agency_id: scope.agencyId })
+      .insert({ ...rowOf({ ...contact, customFields }), agency_id: scope.agencyId })
       .select(CONTACT_COLUMNS)
       .single(),
   );
 }
 
-/** Creates many, all or none, in one statement. @throws DomainError `email_taken`, `invalid_reference` */
+/** Creates many, all or none, in one statement. @throws DomainError `email_taken`, `invalid_reference`, `duplicate` */
 export async function createContacts(scope: AgencyScope, batch: CreateContacts): Promise<CreatedContacts> {
+  const contacts = await checkManyCustomFields(scope, 'contact', batch.contacts, 'contacts');
   const created: Contact[] = many(
     await scope.db
       .rpc('create_contacts', {
         agency_id: scope.agencyId,
-        contacts: batch.contacts.map((contact) => rowOf(contact)),
+        contacts: contacts.map((contact) => rowOf(contact)),
         skip_duplicates: batch.onDuplicate === 'skip',
       })
       .select(CONTACT_COLUMNS),
@@ -131,17 +124,20 @@ export async function createContacts(scope: AgencyScope, batch: CreateContacts):
   return { created, skipped: batch.contacts.length - created.length };
 }
 
-/** @throws DomainError `not_found`, `stale_version`, `email_taken`, `invalid_reference` */
+/** @throws DomainError `not_found`, `stale_version`, `email_taken`, `invalid_reference`, `duplicate` for a unique custom field */
 export async function updateContact(scope: AgencyScope, update: UpdateContact): Promise<Contact> {
-  const change = scope.db
-    .from('contacts')
-    .update(rowOf(update.data))
-    .eq('agency_id', scope.agencyId)
-    .eq('id', update.id)
-    .is('deleted_at', null);
-  const versioned = update.version === undefined ? change : change.eq('version', update.version);
-  return expectVersion(await versioned.select(CONTACT_COLUMNS).single(), update.version, async () => {
-    const contact = await getContact(scope, update);
-    return contact.deletedAt === null;
+  return underData(async () => {
+    const customFields = await checkCustomFields(scope, 'contact', update.data.customFields, 'update');
+    const change = scope.db
+      .from('contacts')
+      .update(rowOf({ ...update.data, customFields }))
+      .eq('agency_id', scope.agencyId)
+      .eq('id', update.id)
+      .is('deleted_at', null);
+    const versioned = update.version === undefined ? change : change.eq('version', update.version);
+    return expectVersion(await versioned.select(CONTACT_COLUMNS).single(), update.version, async () => {
+      const contact = await getContact(scope, update);
+      return contact.deletedAt === null;
+    });
   });
 }

@@ -44,8 +44,12 @@ const Envelope = z.strictObject({ s: z.string(), k: z.unknown(), i: z.uuid() });
 
 /** The cursor that points behind a row: opaque to callers, safe in an address. */
 export function encodeCursor<Row>(keyset: Keyset<Row>, row: Row): string {
-  const envelope = { s: keyset.tag, k: keyset.keyOf(row), i: keyset.tieOf(row) };
-  return Buffer.from(JSON.stringify(envelope), 'utf8').toString('base64url');
+  return sealCursor(keyset.tag, keyset.keyOf(row), keyset.tieOf(row));
+}
+
+/** A cursor of any order. @param key null where the row lacks what the list is sorted by */
+export function sealCursor(tag: string, key: SortKey | null, tie: string): string {
+  return Buffer.from(JSON.stringify({ s: tag, k: key, i: tie }), 'utf8').toString('base64url');
 }
 
 /**
@@ -54,9 +58,18 @@ export function encodeCursor<Row>(keyset: Keyset<Row>, row: Row): string {
  * @throws DomainError `invalid_cursor` when it is malformed, or belongs to another order
  */
 export function decodeCursor<Row>(keyset: Keyset<Row>, cursor: string): Position {
+  return openCursor(keyset.tag, keyset.key, cursor);
+}
+
+/**
+ * The key and the tie-breaker inside a cursor of any order.
+ *
+ * @throws DomainError `invalid_cursor` when it is malformed, or belongs to another order
+ */
+export function openCursor<Key>(tag: string, keySchema: z.ZodType<Key>, cursor: string): { key: Key; tie: string } {
   const envelope = Envelope.safeParse(jsonOf(cursor));
-  if (!envelope.success || envelope.data.s !== keyset.tag) throw refusal('invalid_cursor');
-  const key = keyset.key.safeParse(envelope.data.k);
+  if (!envelope.success || envelope.data.s !== tag) throw refusal('invalid_cursor');
+  const key = keySchema.safeParse(envelope.data.k);
   if (!key.success) throw refusal('invalid_cursor');
   return { key: key.data, tie: envelope.data.i };
 }

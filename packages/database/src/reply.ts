@@ -1,5 +1,6 @@
 import type { PostgrestSingleResponse } from '@supabase/postgrest-js';
-import { DomainError, isReasonName, type Reason } from '@axolop/domain';
+import { DomainError, FieldError, isReasonName, type Reason } from '@axolop/domain';
+import { z } from 'zod';
 import { SENTENCES, STATE_RULES, UNIQUE_CONSTRAINTS } from './refusals.ts';
 
 /** What PostgREST answers, as `@supabase/postgrest-js` hands it over. */
@@ -79,12 +80,27 @@ export function failure(status: number, error: ErrorBody): Error {
   return reason === null ? cause : refusal(reason, { cause });
 }
 
-/** A refusal that our own SQL raised: the message is the reason, the hint a sentence that we wrote. */
+/** A refusal that our own SQL raised: the message is the reason, the hint a sentence that we wrote, the detail the fields. */
 function ownRefusal(error: ErrorBody, cause: UnexpectedReply): Error {
   const reason = error.message ?? '';
   if (!/^AX4\d\d$/u.test(cause.code) || !isReasonName(reason)) return cause;
   const sentence = error.hint?.trim() ?? '';
-  return new DomainError(reason, sentence === '' ? SENTENCES[reason] : sentence, { cause });
+  return new DomainError(reason, sentence === '' ? SENTENCES[reason] : sentence, {
+    fields: fieldsIn(error.details ?? ''),
+    cause,
+  });
+}
+
+const FieldErrors = z.array(FieldError).max(50);
+
+/** The fields that our SQL names in a detail; none in any other text. */
+function fieldsIn(details: string): FieldError[] {
+  if (!details.startsWith('[')) return [];
+  try {
+    return FieldErrors.safeParse(JSON.parse(details)).data ?? [];
+  } catch {
+    return [];
+  }
 }
 
 function reasonOf(status: number, code: string, error: ErrorBody): Reason | null {

@@ -92,6 +92,28 @@ describe('refusals', () => {
     );
   });
 
+  test('what our own SQL says about fields comes along, and no other detail does', () => {
+    const fields = [{ path: ['customFields', 'vat'], message: 'is required' }];
+    const refused = { code: 'AX400', message: 'invalid_input', hint: 'No.' };
+    expect(failure(400, { ...refused, details: JSON.stringify(fields) })).toMatchObject({
+      reason: 'invalid_input',
+      fields,
+    });
+    for (const details of [
+      null,
+      'Key (email)=(a@b.example) already exists.',
+      '{"path":["a"],"message":"a@b.example"}',
+      '["a@b.example"]',
+      '[{"path":["a"]}]',
+      '[{"path":[{"a":"a@b.example"}],"message":"m"}]',
+      '[not json',
+      JSON.stringify(Array.from({ length: 51 }, () => fields[0])),
+    ]) {
+      expect(failure(400, { ...refused, details })).toMatchObject({ reason: 'invalid_input', fields: [] });
+    }
+    expect(failure(400, { ...refused, code: '23514', details: JSON.stringify(fields) })).toMatchObject({ fields: [] });
+  });
+
   test('a refusal of our SQL without a sentence gets the constant one', () => {
     expect(failure(400, { code: 'AX404', message: 'not_found', hint: null })).toMatchObject({
       message: SENTENCES.not_found,

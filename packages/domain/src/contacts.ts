@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { ContactFilter } from './filters.ts';
+import { CustomFieldValues } from './custom-field-values.ts';
 import { Id, Timestamp, Version } from './identifiers.ts';
 import { pageOf, PageRequest } from './page.ts';
 import { EmailAddress, JsonObject, PhoneNumber, shortText, WebAddress } from './fields.ts';
+import { ContactSort } from './sorts.ts';
+import { firstLifecycle } from './lifecycle.ts';
 
 export const ContactKind = z.enum(['person', 'company']);
 export type ContactKind = z.infer<typeof ContactKind>;
@@ -74,6 +78,7 @@ export const ContactData = z.strictObject({
   doNotEmail: z.boolean().optional(),
   doNotCall: z.boolean().optional(),
   lastContactedAt: Timestamp.nullable().optional(),
+  customFields: CustomFieldValues.optional(),
 });
 export type ContactData = z.infer<typeof ContactData>;
 
@@ -82,7 +87,13 @@ function hasName(data: ContactData): boolean {
 }
 const NAME_NEEDED = { error: 'give a first name, a last name, a company name or an e-mail', path: ['firstName'] };
 
-export const CreateContact = ContactData.refine(hasName, NAME_NEEDED);
+/** Stage and status complete each other, where only one of them is given. */
+function hasLifecycle(data: ContactData): boolean {
+  return firstLifecycle(data) !== null;
+}
+const LIFECYCLE_NEEDED = { error: 'does not go together with this lifecycle stage', path: ['leadStatus'] };
+
+export const CreateContact = ContactData.refine(hasName, NAME_NEEDED).refine(hasLifecycle, LIFECYCLE_NEEDED);
 export type CreateContact = z.infer<typeof CreateContact>;
 
 /** How many contacts one call may create. */
@@ -114,6 +125,8 @@ export const ListContacts = PageRequest.extend({
   leadStatus: LeadStatus.optional(),
   tagId: Id.optional(),
   text: shortText(200).min(2).optional(),
+  filter: ContactFilter.optional(),
+  sort: ContactSort.optional(),
 });
 export type ListContacts = z.infer<typeof ListContacts>;
 

@@ -3,7 +3,8 @@ import type { ActivityDirection, ActivityKind, ActivityPriority, ActivityStatus 
 import type { SubscriptionStatus } from './agencies.ts';
 import type { CampaignEventKind, CampaignStatus, RecipientStatus } from './campaigns.ts';
 import type { ContactKind, LeadStatus, LifecycleStage } from './contacts.ts';
-import type { CustomFieldEntity, CustomFieldType } from './custom-fields.ts';
+import type { CustomFieldInput } from './custom-field-values.ts';
+import type { CustomFieldEntity, CustomFieldOption, CustomFieldRules, CustomFieldType } from './custom-fields.ts';
 import type { Database as Generated } from './database.types.ts';
 import type { Json, JsonObject } from './fields.ts';
 import type { FormStatus, SubmissionOutcome, SubmissionStatus } from './forms.ts';
@@ -12,6 +13,8 @@ import type { ContactListKind, ListMemberSource, ListMemberStatus } from './list
 import type { InviteStatus, MemberStatus } from './members.ts';
 import type { OpportunityStatus } from './opportunities.ts';
 import type { StageKind } from './pipelines.ts';
+import type { SearchEntity, SearchMatch } from './search.ts';
+import type { TotalPeriod } from './stats.ts';
 import type { SuppressionReason } from './suppressions.ts';
 
 /**
@@ -31,6 +34,9 @@ export interface ColumnRefinements {
   };
   pipeline_stages: { kind: StageKind };
   opportunities: { status: OpportunityStatus; custom_fields: JsonObject };
+  activity_totals: { period: TotalPeriod };
+  contact_totals: { period: TotalPeriod };
+  opportunity_totals: { period: TotalPeriod };
   activities: {
     kind: ActivityKind;
     status: ActivityStatus;
@@ -41,9 +47,9 @@ export interface ColumnRefinements {
   custom_fields: {
     entity: CustomFieldEntity;
     type: CustomFieldType;
-    options: Json[];
-    default_value: Json;
-    validation: JsonObject;
+    options: CustomFieldOption[];
+    default_value: CustomFieldInput;
+    validation: CustomFieldRules;
   };
   custom_field_values: { entity: CustomFieldEntity; type: CustomFieldType };
   forms: { status: FormStatus; draft_definition: JsonObject; settings: JsonObject };
@@ -69,10 +75,26 @@ export interface FunctionRefinements {
   update_agency: ColumnRefinements['agencies'];
   create_contacts: ColumnRefinements['contacts'];
   search_contacts: ColumnRefinements['contacts'];
+  list_contacts: ColumnRefinements['contacts'];
+  list_opportunities: ColumnRefinements['opportunities'];
+  list_activities: ColumnRefinements['activities'];
+  finish_activity: ColumnRefinements['activities'];
+  my_activities: ColumnRefinements['activities'];
+  move_opportunity: ColumnRefinements['opportunities'];
+  settle_opportunity: ColumnRefinements['opportunities'];
+  search_records: { entity: SearchEntity; match: SearchMatch; subtitle: string | null };
   my_agencies: { role: Role };
   preview_invite: { role: GrantableRole };
   accept_invite: { role: GrantableRole };
+  snapshot_list: ColumnRefinements['contact_lists'];
+  report_people: { user_id: string | null; full_name: string | null };
+  report_sources: { source: string | null };
   claim_idempotency_key: { outcome: KeyOutcome; response: string | null };
+}
+
+/** Columns that a trigger fills when an insert leaves them out, although they are never null. */
+export interface ColumnsFilledByTriggers {
+  opportunities: 'pipeline_id' | 'stage_id' | 'currency';
 }
 
 /** `Columns` with the types of `Refinement` in place of the generated ones; null and optional stay as they are. */
@@ -80,6 +102,13 @@ type Refine<Columns, Refinement> = {
   [Column in keyof Columns]: Column extends keyof Refinement
     ? Refinement[Column] | Extract<Columns[Column], null | undefined>
     : Columns[Column];
+};
+
+type Filled<Name> = Name extends keyof ColumnsFilledByTriggers ? ColumnsFilledByTriggers[Name] : never;
+
+/** `Columns` with some of them optional. */
+type Optional<Columns, Names> = { [Column in keyof Columns as Exclude<Column, Names>]: Columns[Column] } & {
+  [Column in keyof Columns as Extract<Column, Names>]?: Columns[Column];
 };
 
 type TableRefinement<Name> = Name extends keyof ColumnRefinements ? ColumnRefinements[Name] : unknown;
@@ -93,7 +122,7 @@ export type Database = {
     Tables: {
       [Name in keyof PublicSchema['Tables']]: {
         Row: Refine<PublicSchema['Tables'][Name]['Row'], TableRefinement<Name>>;
-        Insert: Refine<PublicSchema['Tables'][Name]['Insert'], TableRefinement<Name>>;
+        Insert: Optional<Refine<PublicSchema['Tables'][Name]['Insert'], TableRefinement<Name>>, Filled<Name>>;
         Update: Refine<PublicSchema['Tables'][Name]['Update'], TableRefinement<Name>>;
         Relationships: PublicSchema['Tables'][Name]['Relationships'];
       };

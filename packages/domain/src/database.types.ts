@@ -120,6 +120,48 @@ export type Database = {
           },
         ];
       };
+      activity_totals: {
+        Row: {
+          agency_id: string;
+          completed: number;
+          entered: number;
+          kind: string;
+          period: string;
+          seconds: number;
+          starts_on: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          agency_id: string;
+          completed?: number;
+          entered?: number;
+          kind: string;
+          period: string;
+          seconds?: number;
+          starts_on: string;
+          user_id: string;
+        };
+        Update: {
+          agency_id?: string;
+          completed?: number;
+          entered?: number;
+          kind?: string;
+          period?: string;
+          seconds?: number;
+          starts_on?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'activity_totals_agency_id_fkey';
+            columns: ['agency_id'];
+            isOneToOne: false;
+            referencedRelation: 'agencies';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       agencies: {
         Row: {
           created_at: string;
@@ -545,6 +587,7 @@ export type Database = {
           added_by: string | null;
           agency_id: string;
           contact_id: string;
+          contact_live: boolean;
           list_id: string;
           source: string;
           status: string;
@@ -556,6 +599,7 @@ export type Database = {
           added_by?: string | null;
           agency_id: string;
           contact_id: string;
+          contact_live?: boolean;
           list_id: string;
           source?: string;
           status?: string;
@@ -566,6 +610,7 @@ export type Database = {
           added_by?: string | null;
           agency_id?: string;
           contact_id?: string;
+          contact_live?: boolean;
           list_id?: string;
           source?: string;
           status?: string;
@@ -718,6 +763,60 @@ export type Database = {
           },
         ];
       };
+      contact_totals: {
+        Row: {
+          agency_id: string;
+          contacts: number;
+          conversions: number;
+          converted: number;
+          customers: number;
+          disqualified: number;
+          leads: number;
+          opportunities: number;
+          period: string;
+          qualified: number;
+          source: string;
+          starts_on: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          agency_id: string;
+          contacts?: number;
+          conversions?: number;
+          converted?: number;
+          customers?: number;
+          disqualified?: number;
+          leads?: number;
+          opportunities?: number;
+          period: string;
+          qualified?: number;
+          source: string;
+          starts_on: string;
+        };
+        Update: {
+          agency_id?: string;
+          contacts?: number;
+          conversions?: number;
+          converted?: number;
+          customers?: number;
+          disqualified?: number;
+          leads?: number;
+          opportunities?: number;
+          period?: string;
+          qualified?: number;
+          source?: string;
+          starts_on?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'contact_totals_agency_id_fkey';
+            columns: ['agency_id'];
+            isOneToOne: false;
+            referencedRelation: 'agencies';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       contacts: {
         Row: {
           agency_id: string;
@@ -864,6 +963,7 @@ export type Database = {
           entity: string;
           field_id: string;
           id: string;
+          is_live: boolean;
           is_unique: boolean;
           opportunity_id: string | null;
           type: string;
@@ -885,6 +985,7 @@ export type Database = {
           entity: string;
           field_id: string;
           id?: string;
+          is_live?: boolean;
           is_unique: boolean;
           opportunity_id?: string | null;
           type: string;
@@ -905,6 +1006,7 @@ export type Database = {
           entity?: string;
           field_id?: string;
           id?: string;
+          is_live?: boolean;
           is_unique?: boolean;
           opportunity_id?: string | null;
           type?: string;
@@ -1605,6 +1707,105 @@ export type Database = {
           },
         ];
       };
+      opportunity_stage_totals: {
+        Row: {
+          agency_id: string;
+          amount_minor: number;
+          close_month: string;
+          currency: string;
+          opportunity_count: number;
+          pipeline_id: string;
+          rated_percent_minor: number;
+          stage_id: string;
+          unrated_minor: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          agency_id: string;
+          amount_minor: number;
+          close_month: string;
+          currency: string;
+          opportunity_count: number;
+          pipeline_id: string;
+          rated_percent_minor: number;
+          stage_id: string;
+          unrated_minor: number;
+        };
+        Update: {
+          agency_id?: string;
+          amount_minor?: number;
+          close_month?: string;
+          currency?: string;
+          opportunity_count?: number;
+          pipeline_id?: string;
+          rated_percent_minor?: number;
+          stage_id?: string;
+          unrated_minor?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'opportunity_stage_totals_agency_id_pipeline_id_stage_id_fkey';
+            columns: ['agency_id', 'pipeline_id', 'stage_id'];
+            isOneToOne: false;
+            referencedRelation: 'pipeline_stages';
+            referencedColumns: ['agency_id', 'pipeline_id', 'id'];
+          },
+        ];
+      };
+      opportunity_totals: {
+        Row: {
+          agency_id: string;
+          currency: string;
+          lost: number;
+          lost_minor: number;
+          open: number;
+          open_minor: number;
+          opened: number;
+          opened_minor: number;
+          period: string;
+          starts_on: string;
+          won: number;
+          won_minor: number;
+        };
+        ComputedFields: never;
+        Insert: {
+          agency_id: string;
+          currency: string;
+          lost?: number;
+          lost_minor?: number;
+          open?: number;
+          open_minor?: number;
+          opened?: number;
+          opened_minor?: number;
+          period: string;
+          starts_on: string;
+          won?: number;
+          won_minor?: number;
+        };
+        Update: {
+          agency_id?: string;
+          currency?: string;
+          lost?: number;
+          lost_minor?: number;
+          open?: number;
+          open_minor?: number;
+          opened?: number;
+          opened_minor?: number;
+          period?: string;
+          starts_on?: string;
+          won?: number;
+          won_minor?: number;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'opportunity_totals_agency_id_fkey';
+            columns: ['agency_id'];
+            isOneToOne: false;
+            referencedRelation: 'agencies';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       pipeline_stages: {
         Row: {
           agency_id: string;
@@ -1899,6 +2100,32 @@ export type Database = {
           role: string;
         }[];
       };
+      add_list_members: {
+        Args: { agency_id: string; contact_ids: string[]; list_id: string; source?: string };
+        Returns: {
+          added: number;
+          already_there: number;
+        }[];
+      };
+      add_list_members_by_filter: {
+        Args: { agency_id: string; filter: Json; list_id: string; source?: string };
+        Returns: {
+          added: number;
+          already_there: number;
+          more: boolean;
+        }[];
+      };
+      add_pipeline_stage: {
+        Args: {
+          agency_id: string;
+          at?: number;
+          kind?: string;
+          name: string;
+          pipeline_id: string;
+          probability?: number;
+        };
+        Returns: string;
+      };
       audit_log: {
         Args: { agency_id: string; at_most?: number; before?: string; of_record?: string };
         Returns: {
@@ -1919,6 +2146,29 @@ export type Database = {
         Returns: {
           outcome: string;
           response: string;
+        }[];
+      };
+      convert_contact: {
+        Args: {
+          agency_id: string;
+          amount_minor?: number;
+          contact_id: string;
+          currency?: string;
+          expected_close_date?: string;
+          expected_version?: number;
+          lifecycle_stage?: string;
+          name?: string;
+          owner_id?: string;
+          pipeline_id?: string;
+        };
+        Returns: string;
+      };
+      count_list: { Args: { agency_id: string; list_id: string }; Returns: number };
+      count_tagged_contacts: {
+        Args: { agency_id: string; tag_ids: string[] };
+        Returns: {
+          contacts: number;
+          tag_id: string;
         }[];
       };
       create_agency: {
@@ -2003,8 +2253,289 @@ export type Database = {
           token: string;
         }[];
       };
+      create_pipeline: { Args: { agency_id: string; name: string; stages: Json }; Returns: string };
+      finish_activity: {
+        Args: {
+          activity_id: string;
+          agency_id: string;
+          expected_version?: number;
+          finished: boolean;
+          finished_at?: string;
+        };
+        Returns: {
+          agency_id: string;
+          assignee_id: string | null;
+          body: string | null;
+          completed_at: string | null;
+          contact_id: string | null;
+          created_at: string;
+          created_by: string | null;
+          custom_fields: NonNullable<Json>;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          direction: string | null;
+          due_at: string | null;
+          duration_seconds: number | null;
+          id: string;
+          kind: string;
+          occurred_at: string;
+          opportunity_id: string | null;
+          priority: string;
+          status: string;
+          subject: string;
+          updated_at: string;
+          version: number;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'activities';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       finish_idempotency_key: { Args: { claim_id: string; key: string; response?: string }; Returns: undefined };
       leave_agency: { Args: { agency_id: string }; Returns: undefined };
+      list_activities: {
+        Args: {
+          after_id?: string;
+          after_key?: string;
+          agency_id: string;
+          at_most?: number;
+          direction?: string;
+          filter?: Json;
+          sort?: string;
+        };
+        Returns: {
+          agency_id: string;
+          assignee_id: string | null;
+          body: string | null;
+          completed_at: string | null;
+          contact_id: string | null;
+          created_at: string;
+          created_by: string | null;
+          custom_fields: NonNullable<Json>;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          direction: string | null;
+          due_at: string | null;
+          duration_seconds: number | null;
+          id: string;
+          kind: string;
+          occurred_at: string;
+          opportunity_id: string | null;
+          priority: string;
+          status: string;
+          subject: string;
+          updated_at: string;
+          version: number;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'activities';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      list_contacts: {
+        Args: {
+          after_id?: string;
+          after_key?: string;
+          agency_id: string;
+          at_most?: number;
+          direction?: string;
+          filter?: Json;
+          sort?: string;
+        };
+        Returns: {
+          agency_id: string;
+          city: string | null;
+          company_name: string;
+          converted_at: string | null;
+          country: string | null;
+          created_at: string;
+          created_by: string | null;
+          custom_fields: NonNullable<Json>;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          do_not_call: boolean;
+          do_not_email: boolean;
+          email: string | null;
+          email_norm: string | null;
+          first_name: string;
+          id: string;
+          job_title: string | null;
+          kind: string;
+          last_contacted_at: string | null;
+          last_name: string;
+          lead_score: number;
+          lead_status: string;
+          lifecycle_stage: string;
+          mobile: string | null;
+          owner_id: string | null;
+          phone: string | null;
+          postal_code: string | null;
+          region: string | null;
+          search_text: string | null;
+          source: string | null;
+          street: string | null;
+          updated_at: string;
+          version: number;
+          website: string | null;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'contacts';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      list_opportunities: {
+        Args: {
+          after_id?: string;
+          after_key?: string;
+          agency_id: string;
+          at_most?: number;
+          direction?: string;
+          filter?: Json;
+          sort?: string;
+        };
+        Returns: {
+          agency_id: string;
+          amount_minor: number;
+          closed_at: string | null;
+          contact_id: string | null;
+          created_at: string;
+          created_by: string | null;
+          currency: string;
+          custom_fields: NonNullable<Json>;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          expected_close_date: string | null;
+          id: string;
+          lost_reason: string | null;
+          name: string;
+          owner_id: string | null;
+          pipeline_id: string;
+          position: number;
+          probability: number | null;
+          stage_id: string;
+          status: string;
+          updated_at: string;
+          version: number;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'opportunities';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      merge_tags: {
+        Args: { agency_id: string; into_id: string; tag_id: string };
+        Returns: {
+          agency_id: string;
+          color: string;
+          created_at: string;
+          created_by: string | null;
+          id: string;
+          name: string;
+          name_norm: string | null;
+          updated_at: string;
+          version: number;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'tags';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      move_opportunity: {
+        Args: {
+          after_id?: string;
+          agency_id: string;
+          before_id?: string;
+          expected_version?: number;
+          opportunity_id: string;
+          stage_id: string;
+        };
+        Returns: {
+          agency_id: string;
+          amount_minor: number;
+          closed_at: string | null;
+          contact_id: string | null;
+          created_at: string;
+          created_by: string | null;
+          currency: string;
+          custom_fields: NonNullable<Json>;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          expected_close_date: string | null;
+          id: string;
+          lost_reason: string | null;
+          name: string;
+          owner_id: string | null;
+          pipeline_id: string;
+          position: number;
+          probability: number | null;
+          stage_id: string;
+          status: string;
+          updated_at: string;
+          version: number;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'opportunities';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      my_activities: {
+        Args: {
+          after_id?: string;
+          after_key?: string;
+          agency_id: string;
+          at_most?: number;
+          due?: string;
+          time_zone?: string;
+        };
+        Returns: {
+          agency_id: string;
+          assignee_id: string | null;
+          body: string | null;
+          completed_at: string | null;
+          contact_id: string | null;
+          created_at: string;
+          created_by: string | null;
+          custom_fields: NonNullable<Json>;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          direction: string | null;
+          due_at: string | null;
+          duration_seconds: number | null;
+          id: string;
+          kind: string;
+          occurred_at: string;
+          opportunity_id: string | null;
+          priority: string;
+          status: string;
+          subject: string;
+          updated_at: string;
+          version: number;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'activities';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
       my_agencies: {
         Args: { include_removed?: boolean };
         Returns: {
@@ -2019,7 +2550,30 @@ export type Database = {
           timezone: string;
         }[];
       };
+      opportunity_history: {
+        Args: { agency_id: string; opportunity_id: string };
+        Returns: {
+          amount_minor: number;
+          currency: string;
+          from_stage_id: string;
+          id: string;
+          left_at: string;
+          moved_at: string;
+          moved_by: string;
+          pipeline_id: string;
+          to_stage_id: string;
+        }[];
+      };
+      opportunity_time_in_stages: {
+        Args: { agency_id: string; opportunity_id: string };
+        Returns: {
+          seconds: number;
+          stage_id: string;
+          visits: number;
+        }[];
+      };
       own_role: { Args: { agency_id: string }; Returns: string };
+      pipeline_totals: { Args: { agency_id: string; pipeline_id: string }; Returns: Json };
       preview_invite: {
         Args: { token: string };
         Returns: {
@@ -2034,11 +2588,119 @@ export type Database = {
       reactivate_member: { Args: { agency_id: string; user_id: string }; Returns: undefined };
       release_idempotency_key: { Args: { claim_id: string; key: string }; Returns: undefined };
       remove_agency: { Args: { agency_id: string }; Returns: undefined };
+      remove_contacts: { Args: { agency_id: string; contact_ids: string[] }; Returns: Json };
+      remove_list_members: { Args: { agency_id: string; contact_ids: string[]; list_id: string }; Returns: number };
       remove_member: { Args: { agency_id: string; user_id: string }; Returns: undefined };
+      remove_pipeline: { Args: { agency_id: string; move_to?: string; pipeline_id: string }; Returns: undefined };
+      remove_pipeline_stage: { Args: { agency_id: string; move_to?: string; stage_id: string }; Returns: undefined };
       remove_records: { Args: { agency_id: string; ids: string[]; resource: string }; Returns: string };
+      reorder_custom_fields: { Args: { agency_id: string; entity: string; ids: string[] }; Returns: undefined };
+      reorder_pipeline_stages: {
+        Args: { agency_id: string; pipeline_id: string; stage_ids: string[] };
+        Returns: undefined;
+      };
+      report_contacts: {
+        Args: { agency_id: string };
+        Returns: {
+          contacts: number;
+          converted: number;
+          customers: number;
+          disqualified: number;
+          leads: number;
+          opportunities: number;
+          qualified: number;
+        }[];
+      };
+      report_growth: {
+        Args: { agency_id: string; period?: string; since?: string; until?: string };
+        Returns: {
+          contacts: number;
+          conversions: number;
+          first_day: string;
+          last_day: string;
+          lost: number;
+          opportunities: number;
+          starts_on: string;
+          time_zone: string;
+          won: number;
+        }[];
+      };
+      report_people: {
+        Args: { agency_id: string; at_most?: number; since?: string; until?: string };
+        Returns: {
+          calls: number;
+          completed: number;
+          emails: number;
+          entered: number;
+          first_day: string;
+          full_name: string;
+          is_total: boolean;
+          last_day: string;
+          meetings: number;
+          notes: number;
+          others: number;
+          seconds: number;
+          tasks: number;
+          time_zone: string;
+          user_id: string;
+          video_calls: number;
+        }[];
+      };
+      report_pipeline: {
+        Args: { agency_id: string };
+        Returns: {
+          currency: string;
+          lost: number;
+          lost_minor: number;
+          open: number;
+          open_minor: number;
+          opened: number;
+          opened_minor: number;
+          won: number;
+          won_minor: number;
+        }[];
+      };
+      report_sales: {
+        Args: { agency_id: string; currency?: string; period?: string; since?: string; until?: string };
+        Returns: {
+          first_day: string;
+          last_day: string;
+          lost: number;
+          lost_minor: number;
+          money: string;
+          opened: number;
+          opened_minor: number;
+          starts_on: string;
+          time_zone: string;
+          won: number;
+          won_minor: number;
+        }[];
+      };
+      report_sources: {
+        Args: { agency_id: string; at_most?: number; since?: string; until?: string };
+        Returns: {
+          contacts: number;
+          converted: number;
+          customers: number;
+          disqualified: number;
+          first_day: string;
+          is_total: boolean;
+          last_day: string;
+          leads: number;
+          opportunities: number;
+          qualified: number;
+          source: string;
+          time_zone: string;
+        }[];
+      };
       restore_agency: { Args: { agency_id: string }; Returns: undefined };
+      restore_contacts: { Args: { agency_id: string; contact_ids: string[] }; Returns: Json };
       restore_records: { Args: { agency_id: string; ids: string[]; resource: string }; Returns: undefined };
       revoke_invite: { Args: { agency_id: string; invite_id: string }; Returns: undefined };
+      sales_by_month: {
+        Args: { agency_id: string; from_month: string; pipeline_id?: string; to_month: string };
+        Returns: Json;
+      };
       search_contacts: {
         Args: { agency_id: string; query: string; tag_id?: string };
         Returns: {
@@ -2085,8 +2747,111 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      search_records: {
+        Args: { agency_id: string; at_most?: number; entities?: string[]; query: string };
+        Returns: {
+          entity: string;
+          id: string;
+          match: string;
+          rank: number;
+          subtitle: string;
+          title: string;
+          words: string[];
+        }[];
+      };
+      set_default_pipeline: { Args: { agency_id: string; pipeline_id: string }; Returns: undefined };
+      set_list_member_status: {
+        Args: { agency_id: string; contact_ids: string[]; list_id: string; status: string };
+        Returns: number;
+      };
+      settle_opportunity: {
+        Args: {
+          agency_id: string;
+          expected_version?: number;
+          lost_reason?: string;
+          opportunity_id: string;
+          outcome: string;
+          stage_id?: string;
+        };
+        Returns: {
+          agency_id: string;
+          amount_minor: number;
+          closed_at: string | null;
+          contact_id: string | null;
+          created_at: string;
+          created_by: string | null;
+          currency: string;
+          custom_fields: NonNullable<Json>;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          expected_close_date: string | null;
+          id: string;
+          lost_reason: string | null;
+          name: string;
+          owner_id: string | null;
+          pipeline_id: string;
+          position: number;
+          probability: number | null;
+          stage_id: string;
+          status: string;
+          updated_at: string;
+          version: number;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'opportunities';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
+      snapshot_list: {
+        Args: { agency_id: string; description?: string; list_id: string; name: string };
+        Returns: {
+          agency_id: string;
+          created_at: string;
+          created_by: string | null;
+          delete_batch_id: string | null;
+          deleted_at: string | null;
+          deleted_by: string | null;
+          description: string | null;
+          filter: Json | null;
+          id: string;
+          kind: string;
+          member_count: number;
+          name: string;
+          name_norm: string | null;
+          updated_at: string;
+          version: number;
+        };
+        SetofOptions: {
+          from: '*';
+          to: 'contact_lists';
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       suspend_member: { Args: { agency_id: string; user_id: string }; Returns: undefined };
+      tag_contacts: { Args: { agency_id: string; contact_ids: string[]; tag_ids: string[] }; Returns: Json };
+      timeline: {
+        Args: {
+          agency_id: string;
+          at_most?: number;
+          before_at?: string;
+          before_id?: string;
+          before_kind?: string;
+          contact_id?: string;
+          opportunity_id?: string;
+        };
+        Returns: {
+          at: string;
+          entry: Json;
+          id: string;
+          kind: string;
+        }[];
+      };
       transfer_ownership: { Args: { agency_id: string; user_id: string }; Returns: undefined };
+      untag_contacts: { Args: { agency_id: string; contact_ids: string[]; tag_ids: string[] }; Returns: Json };
       update_agency: {
         Args: { agency_id: string; changes: Json; expected_version?: number };
         Returns: {
@@ -2115,6 +2880,7 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      update_contacts: { Args: { agency_id: string; changes: Json; targets: Json }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

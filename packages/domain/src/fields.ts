@@ -9,7 +9,7 @@ export const JsonObject = z.record(z.string(), Json);
 export type JsonObject = z.infer<typeof JsonObject>;
 
 /** Whether PostgreSQL can store a text: it knows neither the null character nor half of a surrogate pair. */
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
 }
 const NOT_STORABLE = { error: 'must not hold a null character or half a character' };

@@ -6,7 +6,7 @@ export const DEFAULT_PAGE_SIZE = 50;
 /** How much of a list to return, and where to go on. `cursor` is the `nextCursor` of the page before. */
 export const PageRequest = z.strictObject({
   limit: z.int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
-  cursor: z.string().max(512).nullish(),
+  cursor: z.string().max(1024).nullish(),
 });
 export type PageRequest = z.infer<typeof PageRequest>;
 

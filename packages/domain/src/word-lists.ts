@@ -10,6 +10,7 @@ import { ContactListKind, ListMemberSource, ListMemberStatus } from './lists.ts'
 import { InviteStatus, MemberStatus } from './members.ts';
 import { OpportunityStatus } from './opportunities.ts';
 import { StageKind } from './pipelines.ts';
+import { TotalPeriod } from './stats.ts';
 import { SuppressionReason } from './suppressions.ts';
 
 /** Tables whose words stand in another one: a composite foreign key carries them along, so they have no CHECK. */
@@ -46,6 +47,7 @@ export const WORD_LISTS = {
     priority: ActivityPriority.options,
     direction: ActivityDirection.options,
   },
+  activity_totals: { period: TotalPeriod.options },
   agencies: { subscription_status: SubscriptionStatus.options },
   agency_invites: { role: GrantableRole.options, status: InviteStatus.options },
   agency_members: { role: Role.options, status: MemberStatus.options },
@@ -53,6 +55,7 @@ export const WORD_LISTS = {
   campaign_recipients: { status: RecipientStatus.options },
   contact_list_members: { status: ListMemberStatus.options, source: ListMemberSource.options },
   contact_lists: { kind: ContactListKind.options },
+  contact_totals: { period: TotalPeriod.options },
   contacts: {
     kind: ContactKind.options,
     lifecycle_stage: LifecycleStage.options,
@@ -64,5 +67,6 @@ export const WORD_LISTS = {
   form_submissions: { outcome: SubmissionOutcome.options, status: SubmissionStatus.options },
   forms: { status: FormStatus.options },
   opportunities: { status: OpportunityStatus.options },
+  opportunity_totals: { period: TotalPeriod.options },
   pipeline_stages: { kind: StageKind.options },
 } as const satisfies WordLists;

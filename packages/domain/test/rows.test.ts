@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type {
   Activity,
+  ActivityTotals,
   Agency,
   AgencySettings,
   CamelCaseKeys,
@@ -12,6 +13,7 @@ import type {
   ContactList,
   ContactListMember,
   ContactTag,
+  ContactTotals,
   CustomField,
   CustomFieldValue,
   Form,
@@ -21,6 +23,8 @@ import type {
   Invite,
   Membership,
   Opportunity,
+  OpportunityStageTotal,
+  OpportunityTotals,
   Pipeline,
   PipelineStage,
   Plan,
@@ -50,6 +54,7 @@ type Outside<Name extends TableName> = CamelCaseKeys<Omit<Row<Name>, Internal<Na
 /** Every table of the schema and the entity that describes its rows. */
 interface Entities {
   activities: Activity;
+  activity_totals: ActivityTotals;
   agencies: Agency;
   agency_invites: Invite;
   agency_members: Membership;
@@ -60,6 +65,7 @@ interface Entities {
   contact_list_members: ContactListMember;
   contact_lists: ContactList;
   contact_tags: ContactTag;
+  contact_totals: ContactTotals;
   contacts: Contact;
   custom_field_values: CustomFieldValue;
   custom_fields: CustomField;
@@ -71,6 +77,8 @@ interface Entities {
   idempotency_keys: IdempotencyKey;
   opportunities: Opportunity;
   opportunity_stage_history: StageChange;
+  opportunity_stage_totals: OpportunityStageTotal;
+  opportunity_totals: OpportunityTotals;
   pipeline_stages: PipelineStage;
   pipelines: Pipeline;
   plans: Plan;

@@ -39,7 +39,7 @@ export interface LocalSupabaseOptions {
   readonly directory?: string;
   /** Throw-away data: no fsync, removed by `stop()`, keys of its own. */
   readonly ephemeral?: boolean;
-  /** Use this PostgreSQL (15 or newer) instead of the embedded one. */
+  /** Use this PostgreSQL (16 or newer) instead of the embedded one. */
   readonly databaseUrl?: string;
   /** Port of the API on 127.0.0.1; 0 takes a free one. Default 54321. */
   readonly apiPort?: number;

@@ -59,7 +59,7 @@ describe('a database of one’s own', () => {
     );
     await expect(prepareDatabase(url)).rejects.toMatchObject({
       reason: 'database_too_old',
-      message: expect.stringMatching(/14\.11.*15 or newer/),
+      message: expect.stringMatching(/14\.11.*16 or newer/),
     });
   });
 

@@ -65,7 +65,7 @@ test('the state of an agency tells a change from none', async () => {
 
   const contact = await world.a.contact();
   const after = await world.a.state();
-  expect(Object.keys(after).filter((table) => after[table] !== before[table])).toEqual(['contacts']);
+  expect(Object.keys(after).filter((table) => after[table] !== before[table])).toEqual(['contact_totals', 'contacts']);
   expect(await world.b.state()).toEqual(other);
   expect(await world.a.rows('contacts')).toBe(1);
   expect(await world.a.hasContact(contact.id)).toBe(true);

@@ -23,6 +23,7 @@ const PERSON_OR_COMPANY = [
   'do_not_email',
   'do_not_call',
   'last_contacted_at',
+  'custom_fields',
 ];
 const OPPORTUNITY = [
   'name',
@@ -34,8 +35,8 @@ const OPPORTUNITY = [
   'probability',
   'expected_close_date',
   'lost_reason',
-  'position',
   'owner_id',
+  'custom_fields',
 ];
 const ACTIVITY = [
   'kind',
@@ -51,6 +52,7 @@ const ACTIVITY = [
   'contact_id',
   'opportunity_id',
   'assignee_id',
+  'custom_fields',
 ];
 const FIELD = ['label', 'options', 'is_required', 'default_value', 'validation', 'position', 'group_name', 'help_text'];
 const LONG_AGO = '2020-01-01T00:00:00+00:00';
@@ -163,6 +165,28 @@ export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
           currency: 'EUR',
         }),
         change: () => ({ currency: 'CHF' }),
+      },
+    ],
+  },
+  opportunity_stage_totals: {
+    insertable: [],
+    updatable: [],
+    sweptWith: 'opportunities',
+    sweeps: [
+      {
+        needs: readOnly('opportunity:read'),
+        row: (of) => ({
+          agency_id: of.agency,
+          pipeline_id: of.pipeline,
+          stage_id: of.stage,
+          close_month: '2020-01-01',
+          currency: 'EUR',
+          opportunity_count: 1,
+          amount_minor: 5,
+          unrated_minor: 5,
+          rated_percent_minor: 0,
+        }),
+        change: () => ({ amount_minor: 7 }),
       },
     ],
   },

@@ -8,7 +8,8 @@ import type { Ground } from './matrix-world.ts';
  * What a call must come to: `done`, `unchanged` (no error, and nothing to see or to change), `error` (whichever),
  * `hidden` (`AX404`, or the same as `unchanged`: the plan decides which comes first), or the code of the refusal.
  */
-export type Result = 'done' | 'unchanged' | 'error' | 'hidden' | '42501' | '23503' | 'AX403' | 'AX404' | 'AX409';
+export type Result =
+  'done' | 'unchanged' | 'error' | 'hidden' | '42501' | '23503' | 'AX400' | 'AX403' | 'AX404' | 'AX409';
 
 /** One call, before it is made. */
 export interface Ask {

@@ -50,7 +50,7 @@ export const MARKETING_TABLES: Readonly<Record<string, TableRule>> = {
   },
   contact_list_members: {
     insertable: ['agency_id', 'list_id', 'contact_id', 'source'],
-    updatable: ['status', 'unsubscribed_at'],
+    updatable: ['status'],
     sweptWith: 'contact_lists',
     sweeps: [
       {

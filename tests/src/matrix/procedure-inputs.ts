@@ -78,6 +78,14 @@ export const PROCEDURE_RULES: Readonly<Record<string, readonly ProcedureRule[]>>
     { about: 'of a tag', input: ({ ground }) => ({ tagId: ground.here.tag }), foreign: 'OK' },
     { about: 'of an owner', input: ({ ground }) => ({ ownerId: ground.here.viewer }), foreign: 'OK' },
     { about: 'by text', input: () => ({ text: 'parent' }) },
+    {
+      about: 'by a filter, sorted',
+      input: ({ ground }) => ({
+        filter: { field: 'ownerId', operator: 'ne', value: ground.here.viewer },
+        sort: { field: 'name', direction: 'asc' },
+      }),
+      foreign: 'OK',
+    },
   ],
   'contacts.listTrash': [{ input: NOTHING }],
   'contacts.remove': [

@@ -1,6 +1,7 @@
 import { ACCOUNT_TABLES } from './account-table-rules.ts';
 import { CRM_TABLES } from './crm-table-rules.ts';
 import { MARKETING_TABLES } from './marketing-table-rules.ts';
+import { STATS_TABLES } from './stats-table-rules.ts';
 import type { TableRule } from './table-rule.ts';
 
 /**
@@ -11,4 +12,5 @@ export const TABLE_RULES: Readonly<Record<string, TableRule>> = {
   ...ACCOUNT_TABLES,
   ...CRM_TABLES,
   ...MARKETING_TABLES,
+  ...STATS_TABLES,
 };

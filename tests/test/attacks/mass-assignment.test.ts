@@ -14,7 +14,6 @@ const SERVER_SIDE: Readonly<Record<string, unknown>> = {
   deleted_at: '2000-01-01T00:00:00Z',
   deleted_by: randomUUID(),
   delete_batch_id: randomUUID(),
-  custom_fields: { admin: true },
   converted_at: '2000-01-01T00:00:00Z',
 };
 /** Stored columns that PostgreSQL computes; nobody at all may write them. */

@@ -5,8 +5,16 @@ import { column, fullRights } from '../../src/catalog.ts';
 const NO_WALL = ['users', 'plans'];
 /** What is a person's own, in an agency or outside of all. */
 const PERSONAL = ['user_preferences', 'idempotency_keys'];
-/** Tables that are not under audit: not a tenant's, or personal. */
-const NO_AUDIT = [...NO_WALL, ...PERSONAL];
+/** Written by triggers out of tables that are under audit. */
+const DERIVED = [
+  'activity_totals',
+  'contact_totals',
+  'custom_field_values',
+  'opportunity_stage_totals',
+  'opportunity_totals',
+];
+/** Tables that are not under audit: not a tenant's, personal, or derived. */
+const NO_AUDIT = [...NO_WALL, ...PERSONAL, ...DERIVED];
 
 const TABLES = `select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')`;
 

@@ -108,7 +108,10 @@ test('wrong values of a new contact are refused with the path of the field, and 
     ['lastContactedAt', 'yesterday'],
     ['lastContactedAt', 1_700_000_000_000],
     ['lastContactedAt', '2026-02-30T00:00:00Z'],
-    ['customFields', {}],
+    ['customFields', []],
+    ['customFields', 'none'],
+    ['customFields', { nobody_knows: true }],
+    ['customFields', { deep: { er: 1 } }],
     ['agency_id', randomUUID()],
     ['created_by', randomUUID()],
     ['createdBy', randomUUID()],
@@ -253,4 +256,16 @@ test('a batch has an end, and so has an address', async () => {
   expect(long.status).toBeLessThan(500);
   const unknown = await callApi(world.address, 'contacts.__proto__', { token, body: '{}' });
   expect({ status: unknown.status, reason: unknown.reason }).toEqual({ status: 404, reason: 'not_found' });
+});
+
+test('past the API: an instant that JSON cannot tell is refused, or it would break the list it stands in', async () => {
+  await using world = await twoAgencies();
+  const contact = await world.a.contact();
+  const db = world.a.owner.supabase(world.a.id);
+  for (const instant of ['infinity', '-infinity', '12026-01-01T00:00:00Z']) {
+    const { error } = await db.from('contacts').update({ last_contacted_at: instant }).eq('id', contact.id);
+    expect(error?.code, instant).toBe('23514');
+  }
+  const { items } = await world.a.owner.api.contacts.list.query({ agencyId: world.a.id });
+  expect(items.map(({ id }) => id)).toEqual([contact.id]);
 });

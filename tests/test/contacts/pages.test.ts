@@ -87,7 +87,7 @@ test('a cursor is of one list; a broken, foreign or forged one is refused or sho
       refusal('invalid_cursor'),
     );
   }
-  await expect(owner.api.contacts.list.query({ agencyId, cursor: 'x'.repeat(513) })).rejects.toMatchObject(
+  await expect(owner.api.contacts.list.query({ agencyId, cursor: 'x'.repeat(1025) })).rejects.toMatchObject(
     refusal('invalid_input'),
   );
   // A cursor of the other agency is a place in time, nothing more.

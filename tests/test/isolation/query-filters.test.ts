@@ -1,71 +1,52 @@
 import {
   agencyScope,
+  assignContacts,
   changeMemberRole,
+  completeActivity,
+  createActivity,
   createContacts,
+  exportContacts,
+  convertContact,
+  createTag,
   findMembership,
+  getActivity,
   getAgency,
   getAgencySettings,
   getContact,
   getPreferences,
+  listActivities,
+  getTag,
   listContacts,
   listInvites,
   listMembers,
+  listMyActivities,
+  listRemovedActivities,
   listRemovedContacts,
+  listTimeline,
+  listTags,
+  listTagsOfContact,
+  mergeTags,
+  removeContacts,
   removeRecords,
+  removeTag,
+  restoreContacts,
   setPreference,
+  updateActivity,
+  tagContacts,
+  untagContacts,
   updateAgency,
   updateAgencySettings,
   updateContact,
+  updateContacts,
+  updateTag,
   userClient,
   type AgencyScope,
 } from '@axolop/database';
 import { expect, test } from 'vitest';
+import { AGENCY, ID, MADE, PAGE, recording, sentBy, USER } from '../../src/sent-queries.ts';
 
 // The wall in the database narrows every request to one agency. Each query names its agency all the same: it is the
 // second lock, and the first column of every index. No database is asked here; only what is sent is looked at.
-
-const AGENCY = '0193a7c0-0000-7000-8000-00000000000a';
-const USER = '0193a7c0-0000-7000-8000-00000000000b';
-const ID = '0193a7c0-0000-7000-8000-00000000000c';
-const PAGE = { limit: 10 } as const;
-
-/** What was sent: the table or function, the filters of the address, and the body. */
-interface Sent {
-  readonly target: string;
-  readonly filters: URLSearchParams;
-  readonly body: string;
-  readonly agency: string | null;
-}
-
-function recording() {
-  const sent: Sent[] = [];
-  const person = { userId: USER, accessToken: 'token', requestId: 'request-1' };
-  const connection = {
-    url: 'http://127.0.0.1:1',
-    publishableKey: 'sb_publishable_x',
-    fetch: async (...[input, init]: Parameters<typeof fetch>) => {
-      const request = new Request(input, init);
-      const url = new URL(request.url);
-      sent.push({
-        target: url.pathname.replace('/rest/v1/', ''),
-        filters: url.searchParams,
-        body: await request.text(),
-        agency: request.headers.get('x-agency-id'),
-      });
-      return Response.json(url.pathname.includes('/rpc/') ? null : []);
-    },
-  };
-  return { sent, connection, person, scope: agencyScope(connection, person, { agencyId: AGENCY, role: 'owner' }) };
-}
-
-/** An answer without rows ends in a refusal, or in nothing; here only the question counts. */
-async function sentBy(call: (scope: AgencyScope) => Promise<unknown>): Promise<readonly Sent[]> {
-  const { sent, scope } = recording();
-  await call(scope).catch(() => {});
-  expect(sent.length).toBeGreaterThan(0);
-  for (const { agency } of sent) expect(agency).toBe(AGENCY);
-  return sent;
-}
 
 test.each<[string, (scope: AgencyScope) => Promise<unknown>]>([
   ['getAgencySettings', (scope) => getAgencySettings(scope)],
@@ -74,10 +55,34 @@ test.each<[string, (scope: AgencyScope) => Promise<unknown>]>([
   ['the member behind changeMemberRole', (scope) => changeMemberRole(scope, { userId: ID, role: 'viewer' })],
   ['listContacts', (scope) => listContacts(scope, PAGE)],
   ['listContacts with a tag', (scope) => listContacts(scope, { ...PAGE, tagId: ID })],
+  [
+    'listContacts with a filter',
+    (scope) => listContacts(scope, { ...PAGE, filter: { field: 'city', operator: 'isEmpty' } }),
+  ],
+  ['exportContacts', (scope) => exportContacts(scope, PAGE)],
   ['listRemovedContacts', (scope) => listRemovedContacts(scope, PAGE)],
   ['getContact', (scope) => getContact(scope, { id: ID })],
   ['updateContact', (scope) => updateContact(scope, { id: ID, data: { city: 'X' } })],
+  ['updateContacts', (scope) => updateContacts(scope, { contacts: [{ id: ID }], data: { city: 'X' } })],
+  ['assignContacts', (scope) => assignContacts(scope, { ids: [ID], ownerId: ID })],
+  ['tagContacts', (scope) => tagContacts(scope, { ids: [ID], tagIds: [ID] })],
+  ['untagContacts', (scope) => untagContacts(scope, { ids: [ID], tagIds: [ID] })],
+  ['removeContacts', (scope) => removeContacts(scope, { ids: [ID] })],
+  ['restoreContacts', (scope) => restoreContacts(scope, { ids: [ID] })],
+  ['listTags', (scope) => listTags(scope, PAGE)],
+  ['getTag', (scope) => getTag(scope, { id: ID })],
+  ['listTagsOfContact', (scope) => listTagsOfContact(scope, { ...PAGE, contactId: ID })],
+  ['updateTag', (scope) => updateTag(scope, { id: ID, data: { name: 'X' } })],
+  ['mergeTags', (scope) => mergeTags(scope, { id: ID, intoId: USER })],
+  ['removeTag', (scope) => removeTag(scope, { id: ID })],
   ['listInvites', (scope) => listInvites(scope, PAGE)],
+  ['listActivities', (scope) => listActivities(scope, { ...PAGE, contactId: ID, kind: 'call' })],
+  ['listRemovedActivities', (scope) => listRemovedActivities(scope, PAGE)],
+  ['listMyActivities', (scope) => listMyActivities(scope, { ...PAGE, due: 'today' })],
+  ['getActivity', (scope) => getActivity(scope, { id: ID })],
+  ['updateActivity', (scope) => updateActivity(scope, { id: ID, data: { subject: 'X' }, version: 1 })],
+  ['completeActivity', (scope) => completeActivity(scope, { id: ID })],
+  ['listTimeline', (scope) => listTimeline(scope, { ...PAGE, contactId: ID })],
   ['getPreferences', (scope) => getPreferences(scope, { agencyId: AGENCY })],
 ])('%s names the agency in each of its queries', async (_name, call) => {
   for (const { target, filters, body } of await sentBy(call)) {
@@ -101,6 +106,33 @@ test('a tag is looked for in the same agency', async () => {
   expect(tagged?.filters.getAll('tag_id')).toEqual([`eq.${ID}`]);
 });
 
+test('a tag, its contacts and what a lead became are each asked for by their ids', async () => {
+  for (const call of [
+    (scope: AgencyScope) => getTag(scope, { id: ID }),
+    (scope: AgencyScope) => updateTag(scope, { id: ID, data: { name: 'X' } }),
+    (scope: AgencyScope) => removeTag(scope, { id: ID }),
+  ]) {
+    const [asked] = await sentBy(call);
+    expect(asked?.filters.getAll('id')).toEqual([`eq.${ID}`]);
+  }
+  const [marks, contact] = await sentBy((scope) => listTagsOfContact(scope, { ...PAGE, contactId: ID }));
+  expect(marks?.filters.getAll('contact_id')).toEqual([`eq.${ID}`]);
+  expect(marks?.filters.getAll('tag.agency_id')).toEqual([`eq.${AGENCY}`]);
+  expect(contact?.filters.getAll('id')).toEqual([`eq.${ID}`]);
+
+  const conversion = { id: ID, lifecycleStage: 'customer', opportunity: {} } as const;
+  const [conversionSent, opportunity] = await sentBy((scope) => convertContact(scope, conversion));
+  expect(JSON.parse(conversionSent?.body ?? '')).toEqual({
+    agency_id: AGENCY,
+    contact_id: ID,
+    lifecycle_stage: 'customer',
+  });
+  for (const filter of ['agency_id', 'contact.agency_id']) {
+    expect(opportunity?.filters.getAll(filter)).toEqual([`eq.${AGENCY}`]);
+  }
+  expect(opportunity?.filters.getAll('id')).toEqual([`eq.${MADE}`]);
+});
+
 test('a membership is asked for in the agency; whose it is, the token alone says', async () => {
   const { sent, connection, person } = recording();
   const db = userClient({ ...connection, ...person, agencyId: AGENCY });
@@ -118,7 +150,9 @@ test("preferences are the caller's own", async () => {
 test('what is made in an agency, or by its functions, names it', async () => {
   for (const call of [
     (scope: AgencyScope) => createContacts(scope, { contacts: [{ firstName: 'X' }], onDuplicate: 'skip' }),
+    (scope: AgencyScope) => createActivity(scope, { kind: 'task', subject: 'X' }),
     (scope: AgencyScope) => removeRecords(scope, 'contact', [ID]),
+    (scope: AgencyScope) => createTag(scope, { name: 'X' }),
     (scope: AgencyScope) => updateAgency(scope, { data: { name: 'X' } }),
     (scope: AgencyScope) => setPreference(scope, { agencyId: AGENCY, key: 'x', value: 1 }),
   ]) {

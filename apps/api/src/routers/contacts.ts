@@ -1,6 +1,7 @@
 import {
   createContact,
   createContacts,
+  exportContacts,
   getContact,
   listContacts,
   listRemovedContacts,
@@ -10,11 +11,13 @@ import {
 } from '@axolop/database';
 import {
   Contact,
+  ContactCsvPage,
   ContactPage,
   CreateContact,
   CreateContacts,
   CreatedContacts,
   Done,
+  ExportContacts,
   ListContacts,
   PageRequest,
   RecordReference,
@@ -23,10 +26,13 @@ import {
 } from '@axolop/domain';
 import { agencyProcedure } from '../ladder.ts';
 import { router } from '../trpc.ts';
+import { contactWork } from './contact-work.ts';
 import { done } from './done.ts';
 
 /** People and companies of an agency, leads included. */
 export const contactsRouter = router({
+  ...contactWork,
+
   list: agencyProcedure('contact:read')
     .input(ListContacts)
     .output(ContactPage)
@@ -36,6 +42,11 @@ export const contactsRouter = router({
     .input(PageRequest)
     .output(ContactPage)
     .query(({ ctx, input }) => listRemovedContacts(ctx.scope, input)),
+
+  export: agencyProcedure('contact:read')
+    .input(ExportContacts)
+    .output(ContactCsvPage)
+    .query(({ ctx, input }) => exportContacts(ctx.scope, input)),
 
   get: agencyProcedure('contact:read')
     .input(RecordReference)

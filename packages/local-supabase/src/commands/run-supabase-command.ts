@@ -24,7 +24,7 @@ const SETTINGS = `Settings (environment):
   AXOLOP_SUPABASE_PORT   port of the API (54321)
   AXOLOP_DATABASE_PORT   port of the embedded PostgreSQL (54322)
   AXOLOP_DIRECTORY       where data and keys are kept (.axolop in the project)
-  DATABASE_URL           use this PostgreSQL, 15 or newer, instead of the embedded one`;
+  DATABASE_URL           use this PostgreSQL, 16 or newer, instead of the embedded one`;
 
 /**
  * Runs one of the commands `start`, `stop`, `status`, `serve`. `start` runs the current program again with `serve`, so

@@ -1,10 +1,10 @@
 import postgres from 'postgres';
 import { LocalSupabaseError } from '../errors.ts';
 
-const OLDEST = 150_000;
+const OLDEST = 160_000;
 
 /**
- * Makes sure that the server answers, is PostgreSQL 15 or newer, and lets this account make the roles of Supabase.
+ * Makes sure that the server answers, is PostgreSQL 16 or newer, and lets this account make the roles of Supabase.
  * Errors: `database_unreachable`, `database_refused`, `database_too_old`, `missing_privilege`.
  */
 export async function checkServer(sql: postgres.Sql, databaseUrl: string): Promise<void> {
@@ -22,7 +22,7 @@ export async function checkServer(sql: postgres.Sql, databaseUrl: string): Promi
   if (server['number'] < OLDEST) {
     throw new LocalSupabaseError(
       'database_too_old',
-      `The database at ${where} is PostgreSQL ${server['version']}; PostgreSQL 15 or newer is needed (DATABASE_URL).`,
+      `The database at ${where} is PostgreSQL ${server['version']}; PostgreSQL 16 or newer is needed (DATABASE_URL).`,
     );
   }
   if (server['super'] === true) return;

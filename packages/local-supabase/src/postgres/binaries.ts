@@ -57,7 +57,7 @@ function installedPackage(): { root: string; version: string } {
   } catch (error) {
     throw new LocalSupabaseError(
       'platform_unsupported',
-      `There is no embedded PostgreSQL for this platform (${name} is not installed). Set DATABASE_URL to a PostgreSQL 15 or newer of your own.`,
+      `There is no embedded PostgreSQL for this platform (${name} is not installed). Set DATABASE_URL to a PostgreSQL 16 or newer of your own.`,
       { cause: error },
     );
   }

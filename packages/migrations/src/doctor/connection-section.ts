@@ -28,8 +28,8 @@ export async function connectionSection(client: Client, databaseUrl: string): Pr
   const facts = rows[0];
   if (facts === undefined) throw new Error('The connected role is not in pg_roles.');
   const findings: Finding[] = [];
-  if (facts.number < 150_000) {
-    findings.push({ level: 'error', text: `PostgreSQL ${facts.version} is too old: 15 or newer is needed` });
+  if (facts.number < 160_000) {
+    findings.push({ level: 'error', text: `PostgreSQL ${facts.version} is too old: 16 or newer is needed` });
   }
   const names = extensions.rows.map((row) => `${row.extname} ${row.extversion}`);
   return {

@@ -94,6 +94,12 @@ describe('the rows', () => {
         max(updated_at) <= '2026-11-02 09:00+00' as to_day, bool_and(updated_at >= created_at) as in_order from contacts`),
     ).toEqual([{ stages: 5, owners: 3, generated: true, from_day: true, to_day: true, in_order: true }]);
     expect(await db.value(`select count(*)::int from audit.log where table_name = 'contacts'`)).toBe(0);
+    // The totals are right although the load passed by the triggers that keep them.
+    expect(
+      await db.rows(`select agency_id, sum(contacts)::int as n from contact_totals where period = 'day' group by 1
+        except select agency_id, count(*)::int from contacts group by 1`),
+    ).toEqual([]);
+    expect(await db.value(`select sum(contacts)::int from contact_totals where period = 'month'`)).toBe(900);
     // Triggers are silent for the load only.
     await db.rows(`update contacts set job_title = 'Gardener' where id = (select id from contacts limit 1)`);
     expect(await db.value(`select count(*)::int from audit.log where table_name = 'contacts'`)).toBe(1);
@@ -107,6 +113,7 @@ describe('the rows', () => {
     expect(await fingerprints(db, ['public', 'auth'])).toEqual(before);
 
     expect(await seedContacts({ ...options, contacts: 500 })).toMatchObject({ added: 200, contacts: 500 });
+    expect(await db.value(`select sum(contacts)::int from contact_totals where period = 'month'`)).toBe(500);
     const after = await fingerprints(db, ['public']);
     const [largest] = await db.rows<{ id: string }>(
       'select agency_id as id from contacts group by 1 order by count(*) desc limit 1',

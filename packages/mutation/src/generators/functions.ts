@@ -128,7 +128,7 @@ function textMutants(routine: Routine): SchemaMutant[] {
 }
 
 function refusals(text: string): Edit[] {
-  return [...text.matchAll(/perform private\.refuse\(|raise exception /gu)].map(({ index }) => {
+  return [...text.matchAll(/perform private\.refuse(?:_fields)?\(|raise exception /gu)].map(({ index }) => {
     return { what: 'refusal-silenced', from: index, to: statementEnd(text, index), text: 'null' };
   });
 }

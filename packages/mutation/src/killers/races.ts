@@ -4,9 +4,11 @@ import type { Laboratory } from '../laboratory.ts';
 import type { Fixture, People } from '../fixture.ts';
 import { FULL_RIGHTS, signedIn } from '../story.ts';
 import { emailOf } from '../fixture.ts';
+import { contactRaces } from './contact-races.ts';
+import { salesRaces } from './sales-races.ts';
 
 /** Two callers at once: the second begins before the first has committed. */
-interface Race {
+export interface Race {
   readonly name: string;
   /** The functions that see to it that it ends well. */
   readonly about: readonly string[];
@@ -19,7 +21,7 @@ interface Race {
   readonly after?: { readonly sql: string; readonly value: string };
 }
 
-interface Run {
+export interface Run {
   /** Somebody, or a server with full rights. */
   readonly who: keyof People | 'server';
   readonly sql: string;
@@ -41,7 +43,7 @@ export async function raceProblem(
   { worker, mutation, about }: { readonly worker: string; readonly mutation: string; readonly about: string | null },
 ): Promise<string | null> {
   const races = racesFor(laboratory.fixture).filter(
-    (race) => about === null || race.about.some((name) => about.includes(`.${name}(`)),
+    (race) => about === null || race.about.some((name) => new RegExp(`[. ]${name}[(]`, 'u').test(about)),
   );
   for (const race of races) {
     const name = `${worker}_race`;
@@ -102,7 +104,8 @@ async function enter(client: Client, { people }: Fixture, { who, header }: Run):
   );
 }
 
-function racesFor({ a, people }: Fixture): Race[] {
+function racesFor(fixture: Fixture): Race[] {
+  const { a, people } = fixture;
   const here = (who: keyof People, sql: string): Run => ({ who, sql, header: a.agency });
   const outside = (who: keyof People, sql: string): Run => ({ who, sql, header: null });
   const open = (token: string, email: string): string =>
@@ -113,7 +116,39 @@ function racesFor({ a, people }: Fixture): Race[] {
   const remove = `select public.remove_records('${a.agency}', 'contact', array['${a.here.contact}']::uuid[])`;
   const invite = `select public.create_invite('${a.agency}', 'new@example.com', 'viewer')`;
   const opened = open('t', emailOf('stranger'));
+  const toDo = (rest: string): string => `insert into public.activities (agency_id, kind, subject${rest}`;
+  const finish = `select public.finish_activity('${a.agency}', '${a.here.activity}', true, null, 1)`;
+  const [field, option] = [people.stranger, people.pat];
   return [
+    ...contactRaces(fixture),
+    {
+      name: 'an option goes while it is chosen',
+      about: ['lock_custom_fields'],
+      set: `insert into public.custom_fields (id, agency_id, entity, key, label, type, options) values ('${field}', '${a.agency}', 'contact', 'pick', 'Pick', 'select', '[{"id":"${option}","label":"Goes"},{"label":"Stays"}]')`,
+      first: here(
+        'member',
+        `update public.contacts set custom_fields = '{"pick":"${option}"}' where id = '${a.here.contact}'`,
+      ),
+      second: here('admin', `update public.custom_fields set options = options - 0 where id = '${field}'`),
+      outcome: 'in_use',
+    },
+    ...salesRaces(fixture),
+    {
+      name: 'a contact comes while the time zone changes',
+      about: ['rebuild_totals', 'share_totals', 'totals_lock', 'add_contact_facts'],
+      set: `delete from public.contacts where agency_id = '${a.agency}'`,
+      first: here('owner', `update public.agencies set timezone = 'Europe/Vienna' where id = '${a.agency}'`),
+      second: {
+        who: 'server',
+        sql: `insert into public.contacts (agency_id, first_name, created_at) values ('${a.agency}', 'C', '2021-03-31T23:30Z')`,
+        header: null,
+      },
+      outcome: 'done',
+      after: {
+        sql: `select starts_on::text from public.contact_totals where agency_id = '${a.agency}' and period = 'day' and contacts > 0`,
+        value: '2021-04-01',
+      },
+    },
     {
       name: 'revoked while it is accepted',
       about: ['usable_invite'],
@@ -210,6 +245,38 @@ function racesFor({ a, people }: Fixture): Race[] {
       },
       outcome: 'done',
       after: { sql: 'select contact_live::text from public.contact_tags', value: 'false' },
+    },
+    {
+      name: 'given work while the membership ends',
+      about: ['check_activity_assignee'],
+      set: '',
+      first: here('member', `select public.leave_agency('${a.agency}')`),
+      second: here('owner', toDo(`, assignee_id) values ('${a.agency}', 'task', 'To do', '${people.member}')`)),
+      outcome: 'not_active',
+    },
+    {
+      name: 'completed twice',
+      about: ['finish_activity'],
+      set: '',
+      first: here('owner', finish),
+      second: here('admin', finish),
+      outcome: 'stale_version',
+    },
+    {
+      name: 'put on a list while it goes into the trash',
+      about: ['admit_list_members'],
+      set: '',
+      first: here(
+        'member',
+        `insert into public.contact_list_members (agency_id, list_id, contact_id) values ('${a.agency}', '${a.here.list}', '${a.here.contact}')`,
+      ),
+      second: {
+        who: 'server',
+        sql: `update public.contacts set deleted_at = now(), delete_batch_id = '${people.stranger}' where id = '${a.here.contact}'`,
+        header: null,
+      },
+      outcome: 'done',
+      after: { sql: `select member_count::text from public.contact_lists where id = '${a.here.list}'`, value: '0' },
     },
   ];
 }

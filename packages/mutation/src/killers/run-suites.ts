@@ -20,7 +20,7 @@ export const UNIT_SUITES: readonly Suite[] = [
   {
     name: 'tests of the queries',
     folder: 'tests',
-    files: ['test/isolation/query-filters.test.ts'],
+    files: ['test/isolation/query-filters'],
     limitMs: 60_000,
     config: WITHOUT_STACK,
   },

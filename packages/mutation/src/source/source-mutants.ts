@@ -104,9 +104,21 @@ const LADDER_CHECKS: readonly Weak[] = [
 ];
 
 /** Files of the query functions: each of their filters on the agency is left out once. */
-const QUERY_FILES = ['agencies', 'members', 'contacts', 'invites', 'preferences'].map(
-  (name) => `packages/database/src/${name}.ts`,
-);
+const QUERY_FILES = [
+  'activities',
+  'agencies',
+  'contacts',
+  'custom-fields',
+  'invites',
+  'list-members',
+  'lists',
+  'members',
+  'opportunities',
+  'pipelines',
+  'preferences',
+  'sales-reports',
+  'tags',
+].map((name) => `packages/database/src/${name}.ts`);
 const FILTER = /\s*\.eq\('(?:\w+\.)?(?:agency_id|id|user_id|status)', (?:scope\.\w+|lookup\.\w+|'active')\)/gu;
 
 /**

@@ -159,6 +159,7 @@ export function keyStories(fixture: Fixture): Story[] {
             key: 'other',
             label: 'Other',
             type: 'multi_select',
+            options: [{ id: ID(3), label: 'One' }],
           }),
         ),
         set(insertion('custom_field_values', choice)),

@@ -152,10 +152,10 @@ export function triggerStories(fixture: Fixture): Story[] {
         `insert into public.opportunities (agency_id, name, pipeline_id, stage_id, currency) values ('${a.agency}', 'Moved', '${a.here.pipeline}', '${a.here.stage}', 'EUR')`,
       ),
       by('member', `update public.opportunities set stage_id = '${won}' where name = 'Moved'`),
-      by('member', "update public.opportunities set position = 4 where name = 'Moved'"),
+      set("update public.opportunities set position = 4 where name = 'Moved'"),
       by('member', `update public.opportunities set stage_id = '${won}' where name = 'Moved'`),
       see(
-        `select string_agg(concat_ws('>', h.from_stage_id, h.to_stage_id) || h.moved_by || h.amount_minor || h.currency, ' ' order by h.id) from public.opportunity_stage_history h join public.opportunities o on o.id = h.opportunity_id where o.name = 'Moved'`,
+        `select string_agg(concat_ws('>', h.from_stage_id, h.to_stage_id) || h.moved_by || h.amount_minor || h.currency, ' ' order by h.from_stage_id nulls first) from public.opportunity_stage_history h join public.opportunities o on o.id = h.opportunity_id where o.name = 'Moved'`,
         `${a.here.stage}${people.member}0EUR ${a.here.stage}>${won}${people.member}0EUR`,
       ),
     ),

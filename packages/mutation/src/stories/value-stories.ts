@@ -41,12 +41,13 @@ export function valueStories(fixture: Fixture): Story[] {
 const FROZEN = {
   form_versions: true,
   form_submissions: true,
+  custom_fields: true,
   custom_field_values: true,
   plans: true,
   idempotency_keys: true,
 };
-const INSERTED_WORDS = { form_submissions: true, email_campaigns: true };
-const CONTRADICTIONS_INSERTED = { email_campaigns: true };
+const INSERTED_WORDS = { custom_fields: true, form_submissions: true, email_campaigns: true };
+const CONTRADICTIONS_INSERTED = { contact_list_members: true, email_campaigns: true };
 
 const NO_ID: Readonly<Record<string, true>> = {
   agency_members: true,
@@ -55,6 +56,9 @@ const NO_ID: Readonly<Record<string, true>> = {
   agency_settings: true,
   contact_tags: true,
   campaign_lists: true,
+  activity_totals: true,
+  contact_totals: true,
+  opportunity_totals: true,
 };
 
 const KEY_COLUMNS = new Set(['agency_id', 'user_id', 'list_id', 'contact_id', 'tag_id', 'campaign_id', 'key']);

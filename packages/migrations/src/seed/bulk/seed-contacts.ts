@@ -8,6 +8,7 @@ import type { SeedOptions } from '../seed-demo.ts';
 import { createBulkAgencies } from './agencies.ts';
 import { restoreIndexes, withoutSecondaryIndexes } from './dropped-indexes.ts';
 import { bulkAgencyId, createPool, INSERT_CHUNK } from './people-pool.ts';
+import { rebuildTotals } from './totals.ts';
 import { missingChunks, planSizes, type BulkSizes, type Chunk, type Filled } from './plan.ts';
 
 /** Rows so far, for a progress bar. */
@@ -65,9 +66,13 @@ export async function seedContacts(options: SeedContactsOptions): Promise<SeedCo
         const existing = await estimateRows(control);
         onProgress(`adding ${load.total.toLocaleString('en')} contacts to ${sizes.length} agencies`);
         await load.run(control, load.total >= REINDEX_FROM && load.total >= existing / 2, onProgress);
-        onProgress('gathering statistics');
+        onProgress('learning words and gathering statistics');
+        // The triggers that keep the vocabulary of the search box were silent.
+        await control.query('select private.fill_search_words()');
         await control.query('analyze public.contacts');
       }
+      // Also after a run that broke off between the rows and this.
+      await rebuildTotals(control);
       const totalSeconds = (performance.now() - startedAt) / 1000;
       return {
         contacts: filled.reduce((sum, { count }) => sum + count, 0) + load.total,

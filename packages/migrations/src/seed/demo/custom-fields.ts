@@ -97,6 +97,7 @@ export function customValueRows(agency: DemoAgency, contacts: readonly DemoConta
       entity: 'contact',
       type: field.type,
       is_unique: false,
+      is_live: !contact.removed,
       contact_id: contact.id,
       value_number: null,
       value_option_id: null,
