@@ -36,6 +36,10 @@ export const COMMANDS = {
     program: ['packages/migrations/src/cli.ts', 'maintain'],
   },
   demo: { about: 'run the first client against the started API', program: ['examples/first-client/src/main.ts'] },
+  'demo:crm': {
+    about: 'play a week in an agency against the started API',
+    program: ['examples/first-client/src/crm-week.ts'],
+  },
   ci: { about: 'run every check and all tests, as CI does', steps: './ci.mjs' },
 };
 

@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createApiClient, idempotent } from '@axolop/client';
+import { idempotent } from '@axolop/client';
 import { MAX_CONTACTS_PER_CALL, type Contact } from '@axolop/domain';
-import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { readContacts } from './contacts-csv.ts';
-import { readEnv, type Env } from './env.ts';
+import { readEnv } from './env.ts';
+import { openSession } from './sign-in.ts';
 
 async function main(): Promise<void> {
   const env = readEnv();
 
-  // Sign in with Supabase, as any app does: its session carries the token that the API wants to see.
-  const supabase = createClient(env.supabaseUrl, env.publishableKey, { auth: { persistSession: false } });
-  await signIn(supabase, env.person);
+  const { api } = await openSession(env);
   console.log(`Signed in as ${env.person.email}`);
-
-  // A typed client of the API. It asks for the token before each request, so a refreshed one is used at once.
-  const api = createApiClient({
-    url: env.apiUrl,
-    accessToken: async () => (await supabase.auth.getSession()).data.session?.access_token ?? null,
-  });
 
   const { id: agencyId, name } = await api.agencies.create.mutate({ name: 'Brightwater', timezone: 'Europe/Vienna' });
   console.log(`Created the agency ${name} (${agencyId})`);
@@ -47,14 +39,6 @@ async function main(): Promise<void> {
     console.log(`Page ${page}: ${items.length} contacts, from ${nameOf(items.at(0))} to ${nameOf(items.at(-1))}`);
     cursor = nextCursor;
   }
-}
-
-/** Signs in, or up when nobody has this e-mail yet. */
-async function signIn({ auth }: SupabaseClient, person: Env['person']): Promise<void> {
-  const known = await auth.signInWithPassword(person);
-  const { data, error } = known.error?.code === 'invalid_credentials' ? await auth.signUp(person) : known;
-  if (error !== null) throw new Error(`Supabase did not sign ${person.email} in: ${error.message}`);
-  if (data.session === null) throw new Error(`Confirm the e-mail to ${person.email}, then run this again.`);
 }
 
 function nameOf(contact: Contact | undefined): string {

@@ -1,31 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { stackAddress } from '@axolop/testing';
 import { expect, test } from 'vitest';
+import { runProgram, stack } from './program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** Nothing listens on port 1. */
 const NOWHERE = 'http://127.0.0.1:1';
 
-/** Runs the program as a stranger would, with an environment of its own. */
-async function run(environment: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, out, err };
-}
-
-function stack(): Record<string, string> {
-  const { apiUrl, supabaseUrl, publishableKey } = stackAddress();
-  return { AXOLOP_API_URL: apiUrl, SUPABASE_URL: supabaseUrl, SUPABASE_PUBLISHABLE_KEY: publishableKey };
-}
+const run = (environment: Record<string, string>, ...args: string[]) => runProgram('main.ts', environment, ...args);
 
 test('signs up, creates an agency, imports the CSV, lists it page by page', async () => {
   const { code, out, err } = await run(stack());
