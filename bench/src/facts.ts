@@ -13,6 +13,7 @@ const Facts = z.object({
   pipelineId: z.string(),
   stageId: z.string(),
   busyContactId: z.string(),
+  opportunityId: z.string(),
   formId: z.string(),
   listId: z.string(),
   campaignId: z.string(),
@@ -39,6 +40,7 @@ export async function readFacts(client: Client, agency: Agency): Promise<Facts> 
         where p.agency_id = $1 and p.is_default and s.position = 0)::text as "stageId",
       (select contact_id from public.activities where agency_id = $1 and contact_id is not null
         group by contact_id order by count(*) desc, contact_id limit 1)::text as "busyContactId",
+      (select id from public.opportunities where agency_id = $1 and status = 'won' order by id limit 1)::text as "opportunityId",
       (select id from public.forms where agency_id = $1 order by id limit 1)::text as "formId",
       (select id from public.contact_lists where agency_id = $1 order by id limit 1)::text as "listId",
       (select id from public.email_campaigns where agency_id = $1 order by id limit 1)::text as "campaignId",
@@ -48,4 +50,34 @@ export async function readFacts(client: Client, agency: Agency): Promise<Facts> 
     [agency.id, Math.floor(agency.contacts * 0.65)],
   );
   return Facts.parse(rows[0]);
+}
+
+const Variation = Facts.pick({
+  ownerId: true,
+  contactId: true,
+  busyContactId: true,
+  opportunityId: true,
+  emailNorm: true,
+  rareWord: true,
+});
+
+/**
+ * The same facts about other rows, spread over the agency: other owners, contacts, opportunities and words, so that a measured
+ * query does not ask twenty times for what it has just read.
+ */
+export async function vary(client: Client, agency: Agency, facts: Facts, count: number): Promise<readonly Facts[]> {
+  const { rows } = await client.query<Record<string, unknown>>(
+    `select o.id::text as "opportunityId", o.contact_id::text as "busyContactId", c.id::text as "contactId", c.email_norm as "emailNorm",
+      split_part(c.email_norm, '@', 1) as "rareWord", coalesce(c.owner_id, $3::uuid)::text as "ownerId"
+    from (
+      select o.*, row_number() over (order by o.id) as place, count(*) over () as total
+      from public.opportunities o where o.agency_id = $1 and o.deleted_at is null
+    ) o
+    join public.contacts c on c.agency_id = $1 and c.id = o.contact_id and c.email_norm is not null and c.deleted_at is null
+    where o.place % greatest(1, o.total / ($2::int * 2)) = 0
+    order by o.id limit $2::int`,
+    [agency.id, count, facts.ownerId],
+  );
+  const varied = z.array(Variation).parse(rows);
+  return varied.length === 0 ? [facts] : varied.map((variation) => ({ ...facts, ...variation }));
 }

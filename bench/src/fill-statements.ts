@@ -9,8 +9,9 @@ const PERSON_PREFIX = 'b0000000-0000-8000-8000-';
  *
  * @param agency the id of a bulk agency
  * @param contacts how many it has
+ * @param isAsked whether the first of the people is a member still
  */
-export function fillStatements(agency: string, contacts: number): string[] {
+export function fillStatements(agency: string, contacts: number, isAsked: boolean): string[] {
   const prefix = agency.slice(0, 24);
   /** The id of row number `n` of a table: numbers of two tables may be equal, of one never. */
   const key = (n: string): string => `('${prefix}' || lpad(to_hex(${n}), 12, '0'))::uuid`;
@@ -35,8 +36,9 @@ export function fillStatements(agency: string, contacts: number): string[] {
       from generate_series(1, ${teammates}) n on conflict do nothing`,
     `insert into public.users (id, email, full_name) select ${person('n')}, 'bench-' || n || '@load.example.net', 'Bench ' || n
       from generate_series(1, ${teammates}) n on conflict do nothing`,
-    `insert into public.agency_members (user_id, role, joined_at, ${columns})
-      select ${person('n')}, 'member', ${END}, '${agency}', ${END} + n * interval '1 minute', ${END}
+    `insert into public.agency_members (user_id, role, status, joined_at, removed_at, ${columns})
+      select ${person('n')}, 'member', case when ${isAsked} or n > 1 then 'active' else 'removed' end, ${END},
+        case when ${isAsked} or n > 1 then null else ${END} end, '${agency}', ${END} + n * interval '1 minute', ${END}
       from generate_series(1, ${teammates}) n`,
     // A trash: four in a hundred one by one, and the newest two in a hundred at once, as after a wrong import.
     `update public.contacts c
@@ -62,6 +64,13 @@ export function fillStatements(agency: string, contacts: number): string[] {
         case when n % 10 < 6 then 'open' when n % 10 < 8 then 'won' else 'lost' end, case when n % 10 < 6 then null else ${END} end,
         (n * 7919 % 5000000)::bigint, 'USD', n, ${team}, (${END} + (n % 180) * interval '1 day')::date, ${made}
       from ${series(0.2)}`,
+    // Each came into the first stage, and two thirds went on from there.
+    `insert into public.opportunity_stage_history (agency_id, opportunity_id, pipeline_id, to_stage_id, amount_minor, currency, moved_by, moved_at)
+      select '${agency}', o.id, o.pipeline_id, ${stage('0')}, o.amount_minor, o.currency, o.owner_id, o.created_at
+      from public.opportunities o where o.agency_id = '${agency}'`,
+    `insert into public.opportunity_stage_history (agency_id, opportunity_id, pipeline_id, from_stage_id, to_stage_id, amount_minor, currency, moved_by, moved_at)
+      select '${agency}', o.id, o.pipeline_id, ${stage('0')}, o.stage_id, o.amount_minor, o.currency, o.owner_id, o.created_at + interval '9 days'
+      from public.opportunities o where o.agency_id = '${agency}' and o.stage_id <> ${stage('0')}`,
     `insert into public.activities (id, kind, subject, status, occurred_at, due_at, completed_at, contact_id, assignee_id, ${columns})
       select ${key('n')}, case when n % 4 = 0 then 'task' else (array['call', 'email', 'meeting', 'note'])[1 + n % 4] end, 'Activity ' || n,
         case when n % 8 = 0 then 'pending' else 'completed' end, ${came('n')}, case when n % 4 = 0 then ${came('n')} + interval '30 days' end,
@@ -79,6 +88,9 @@ export function fillStatements(agency: string, contacts: number): string[] {
       select ${key('n')}, 'List ' || n, 0, '${agency}', ${END}, ${END} from generate_series(1, 2) n`,
     `insert into public.contact_list_members (agency_id, list_id, contact_id, added_at)
       select '${agency}', ${key('1 + n % 2')}, ${contact}, ${came('n')} from ${series(0.2)}`,
+    `update public.contact_lists l set member_count = (
+        select count(*) from public.contact_list_members m where m.agency_id = l.agency_id and m.list_id = l.id)
+      where l.agency_id = '${agency}'`,
     `insert into public.email_campaigns (id, name, subject, status, ${columns})
       select ${key('n')}, 'Campaign ' || n, 'News', 'sent', '${agency}', ${END}, ${END} from generate_series(1, 2) n`,
     `insert into public.campaign_recipients (id, agency_id, campaign_id, contact_id, email_norm, status, created_at)

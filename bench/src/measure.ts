@@ -87,7 +87,7 @@ function timingOf(times: readonly Times[]): Timing {
 }
 
 /** The smallest value that at least this share of the values does not exceed. */
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

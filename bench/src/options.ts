@@ -16,22 +16,31 @@ export interface PlanOptions {
   readonly save: boolean;
 }
 
-export const USAGE = `Usage: node bench/src/plans.ts [options]
+/** What a command does, and how it is called. */
+export interface Command {
+  readonly script: string;
+  readonly purpose: string;
+  readonly runs: number;
+  readonly exitCodes: string;
+}
 
-Fills a throw-away database and looks at the plan of every named query: as a member of the largest agency and
-of a small one, beside the same statement past Row Level Security.
+export function usageOf({ script, purpose, runs, exitCodes }: Command): string {
+  return `Usage: node bench/src/${script} [options]
+
+${purpose}
 
   --contacts=N        contacts of all agencies together (2000000)
   --agencies=N        over how many agencies they spread (200)
   --largest=N         how many the first agency has (500000)
-  --runs=N            timed runs of each query and role (30)
+  --runs=N            timed runs of each query and role (${runs})
   --database-url=URL  fill and use this local database instead; its user has to be a superuser
   --keep              keep the data in .axolop/bench and use them again
   --save              write the table into docs/database/PERFORMANCE.md
   --json              print one JSON document instead of the table
   --help              print this
 
-Exit code: 0 when every plan holds, 1 when one falls short, 2 for wrong options.`;
+Exit code: ${exitCodes}`;
+}
 
 /** The options were wrong; the message says which. */
 export class UsageError extends Error {
@@ -39,8 +48,8 @@ export class UsageError extends Error {
 }
 
 /** @returns the options, or `null` when help was asked for. @throws UsageError */
-export function readOptions(argv: readonly string[]): PlanOptions | null {
-  const { values } = parsed(argv);
+export function readOptions(argv: readonly string[], { runs }: Pick<Command, 'runs'>): PlanOptions | null {
+  const { values } = parsed(argv, String(runs));
   if (values.help) return null;
   const contacts = whole('contacts', values.contacts, 1000);
   const agencies = whole('agencies', values.agencies, 2);
@@ -60,7 +69,7 @@ export function readOptions(argv: readonly string[]): PlanOptions | null {
   };
 }
 
-function parsed(argv: readonly string[]) {
+function parsed(argv: readonly string[], runs: string) {
   const flag = { type: 'boolean', default: false } as const;
   const text = (value: string) => ({ type: 'string', default: value }) as const;
   try {
@@ -70,7 +79,7 @@ function parsed(argv: readonly string[]) {
         contacts: text('2000000'),
         agencies: text('200'),
         largest: text('500000'),
-        runs: text('30'),
+        runs: text(runs),
         'database-url': { type: 'string' },
         json: flag,
         keep: flag,

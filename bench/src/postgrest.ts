@@ -30,12 +30,7 @@ export function callScalarByGet(call: Statement): Statement {
  * @param call the function with arguments `pgrst_body.name`
  * @param types the arguments as a column list: `agency_id uuid, …`
  */
-export function callByPost(
-  call: Statement,
-  types: Statement,
-  body: Readonly<Record<string, string>>,
-  rows: Statement,
-): Statement {
+export function callByPost(call: Statement, types: Statement, body: object, rows: Statement): Statement {
   return answered(
     sql`SELECT pgrst_call.* FROM (SELECT ${JSON.stringify(body)}::json AS json_data) pgrst_payload,
       LATERAL (SELECT * FROM json_to_record(pgrst_payload.json_data) AS _(${types})) pgrst_body,

@@ -1,4 +1,5 @@
 import { MOST_RATIO, REMOVED_BELOW, type Finding } from './measure.ts';
+import { markdown } from './saved-table.ts';
 
 /** What the policies themselves cost, whatever the query: milliseconds to find out the caller's agencies. */
 export interface PolicyCost {
@@ -21,11 +22,10 @@ const COLUMNS = [
 
 /** The table of all findings, as Markdown that can also be read on a terminal. */
 export function table(findings: readonly Finding[], policy: PolicyCost): string {
-  const rows = findings.map((finding) => cells(finding, policy));
-  const widths = COLUMNS.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
-  return [line(COLUMNS), line(widths.map((width) => '-'.repeat(width))), ...rows.map((row) => line(row))].join('\n');
+  return markdown(
+    COLUMNS,
+    findings.map((finding) => cells(finding, policy)),
+  );
 }
 
 function cells(finding: Finding, policy: PolicyCost): string[] {

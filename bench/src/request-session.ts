@@ -55,6 +55,15 @@ export class RequestSession implements AsyncDisposable {
     return { planning: plan['Planning Time'], execution: plan['Execution Time'] };
   }
 
+  /** Runs a statement as a request does, without EXPLAIN. @returns milliseconds from sending it to its whole answer */
+  async answer(requester: Requester, { text, values }: Statement): Promise<number> {
+    return this.#inRequest(requester, async () => {
+      const startedAt = performance.now();
+      await this.#client.query(text, [...values]);
+      return performance.now() - startedAt;
+    });
+  }
+
   /**
    * Runs a statement once and reads its plan, and the plans inside of the functions that it calls: those of the
    * policies, and for a search those of the function that searches.
@@ -73,15 +82,21 @@ export class RequestSession implements AsyncDisposable {
   }
 
   async #explain(requester: Requester, { text, values }: Statement, how: string): Promise<z.output<typeof Explained>> {
+    return this.#inRequest(requester, async () => {
+      const { rows } = await this.#client.query(`explain (${how}) ${text}`, [...values]);
+      const [row] = Answer.parse(rows);
+      if (row === undefined) throw new Error('EXPLAIN answered nothing.');
+      return row['QUERY PLAN'][0];
+    });
+  }
+
+  async #inRequest<T>(requester: Requester, work: () => Promise<T>): Promise<T> {
     await this.#client.query('begin read only');
     try {
       const settings = [...settingsOf(requester)];
       const calls = settings.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
       await this.#client.query(`select ${calls.join(', ')}`, settings.flat());
-      const { rows } = await this.#client.query(`explain (${how}) ${text}`, [...values]);
-      const [row] = Answer.parse(rows);
-      if (row === undefined) throw new Error('EXPLAIN answered nothing.');
-      return row['QUERY PLAN'][0];
+      return await work();
     } finally {
       await this.#client.query('rollback');
     }

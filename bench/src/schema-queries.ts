@@ -69,13 +69,13 @@ export const SCHEMA_QUERIES: readonly NamedQuery[] = [
   },
   {
     name: 'list: its members',
-    indexes: ['contact_list_members_page_idx'],
+    indexes: ['contact_list_members_live_idx'],
     statement: ({ agencyId, facts }) =>
       page(
         'contact_list_members',
         LIST_MEMBER,
         agencyId,
-        sql`"list_id" = ${facts.listId}`,
+        sql`"list_id" = ${facts.listId} AND "contact_live" IS TRUE`,
         '"added_at" DESC, "contact_id" DESC',
       ),
   },
