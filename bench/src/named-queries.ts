@@ -62,7 +62,7 @@ function tagged({ agencyId }: Question, tagId: string, where = sql`TRUE`): State
     ORDER BY "public"."contact_tags"."contact_created_at" DESC, "public"."contact_tags"."contact_id" DESC LIMIT ${PAGE} OFFSET 0`);
 }
 
-/** The search box. */
+/** The text search that clients of the REST API have; the API itself asks `list_contacts`. */
 function found({ agencyId }: Question, text: string): Statement {
   return callByPost(
     raw('"public"."search_contacts"("agency_id" := pgrst_body.agency_id, "query" := pgrst_body.query)'),

@@ -89,10 +89,10 @@ const USUAL: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['version', 1],
 ]);
 
-function usual(name: string, any: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+function usual(name: string, anything: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return USUAL.has(name)
-    ? fc.oneof({ weight: 3, arbitrary: fc.constant(USUAL.get(name)) }, { weight: 1, arbitrary: any })
-    : any;
+    ? fc.oneof({ weight: 3, arbitrary: fc.constant(USUAL.get(name)) }, { weight: 1, arbitrary: anything })
+    : anything;
 }
 
 function itemsOf({ items }: Schema): Defined {
