@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvCell, csvLine } from '../src/csv.ts';
+import { csvCell, csvLine } from '../src/kernel/csv.ts';
 
 test('a cell is quoted when it has to be, and never runs as a formula', () => {
   const cells: [Parameters<typeof csvCell>[0], string][] = [

@@ -1,7 +1,13 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { ActivityFilter, ContactFilter, FILTER_FIELDS, OpportunityFilter, type Filter } from '../src/filters.ts';
-import { ContactSort } from '../src/sorts.ts';
+import {
+  ActivityFilter,
+  ContactFilter,
+  FILTER_FIELDS,
+  OpportunityFilter,
+  type Filter,
+} from '../src/filters/filters.ts';
+import { ContactSort } from '../src/filters/sorts.ts';
 
 const condition: Filter = { field: 'firstName', operator: 'eq', value: 'Ann' };
 

@@ -5,7 +5,7 @@ import { PROJECT_ROOT } from './project-root.ts';
 import { runSupabaseCli } from './supabase-cli.ts';
 
 /** Where the generated types of the exposed schema live. */
-export const DATABASE_TYPES_FILE = path.join(PROJECT_ROOT, 'packages/domain/src/database.types.ts');
+export const DATABASE_TYPES_FILE = path.join(PROJECT_ROOT, 'packages/domain/src/rows/database.types.ts');
 
 const HEADER = '// Generated from the database by the Supabase CLI, do not edit: npm run gen:types\n\n';
 

@@ -1,20 +1,20 @@
 import { router } from '../trpc.ts';
-import { activitiesRouter } from './activities.ts';
-import { agenciesRouter } from './agencies.ts';
-import { contactsRouter } from './contacts.ts';
-import { customFieldsRouter } from './custom-fields.ts';
-import { invitesRouter } from './invites.ts';
-import { listsRouter } from './lists.ts';
-import { meRouter } from './me.ts';
-import { membersRouter } from './members.ts';
-import { opportunitiesRouter } from './opportunities.ts';
-import { pipelinesRouter } from './pipelines.ts';
-import { preferencesRouter } from './preferences.ts';
-import { searchRouter } from './search.ts';
-import { statsRouter } from './stats.ts';
-import { systemRouter } from './system.ts';
-import { timelineRouter } from './timeline.ts';
-import { tagsRouter } from './tags.ts';
+import { activitiesRouter } from './activities/activities.ts';
+import { agenciesRouter } from './accounts/agencies.ts';
+import { contactsRouter } from './contacts/contacts.ts';
+import { customFieldsRouter } from './custom-fields/custom-fields.ts';
+import { invitesRouter } from './accounts/invites.ts';
+import { listsRouter } from './lists/lists.ts';
+import { meRouter } from './accounts/me.ts';
+import { membersRouter } from './accounts/members.ts';
+import { opportunitiesRouter } from './sales/opportunities.ts';
+import { pipelinesRouter } from './sales/pipelines.ts';
+import { preferencesRouter } from './accounts/preferences.ts';
+import { searchRouter } from './reports/search.ts';
+import { statsRouter } from './reports/stats.ts';
+import { systemRouter } from './kernel/system.ts';
+import { timelineRouter } from './activities/timeline.ts';
+import { tagsRouter } from './contacts/tags.ts';
 
 /** Every procedure of the API. */
 export const appRouter = router({

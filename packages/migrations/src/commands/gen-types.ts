@@ -5,7 +5,7 @@ import { writeOrCheck } from './generated.ts';
 export const genTypesCommand: Command = {
   options: {
     check: { help: 'write nothing; exit code 1 and the differences when the file has drifted' },
-    output: { value: 'FILE', help: 'another file than packages/domain/src/database.types.ts' },
+    output: { value: 'FILE', help: 'another file than packages/domain/src/rows/database.types.ts' },
     fresh: FRESH,
     'database-url': DATABASE_URL,
     directory: DIRECTORY,

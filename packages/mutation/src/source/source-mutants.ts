@@ -1,10 +1,11 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceMutant } from '../mutant.ts';
 
 const LADDER = 'apps/api/src/ladder.ts';
-const SCOPE = 'packages/database/src/scope.ts';
-const CONNECTION = 'packages/database/src/connection.ts';
+const SCOPE = 'packages/database/src/kernel/scope.ts';
+const CONNECTION = 'packages/database/src/kernel/connection.ts';
 
 interface Weak {
   readonly name: string;
@@ -103,22 +104,8 @@ const LADDER_CHECKS: readonly Weak[] = [
   },
 ];
 
-/** Files of the query functions: each of their filters on the agency is left out once. */
-const QUERY_FILES = [
-  'activities',
-  'agencies',
-  'contacts',
-  'custom-fields',
-  'invites',
-  'list-members',
-  'lists',
-  'members',
-  'opportunities',
-  'pipelines',
-  'preferences',
-  'sales-reports',
-  'tags',
-].map((name) => `packages/database/src/${name}.ts`);
+/** The query functions: each of their filters on the agency is left out once. */
+const QUERY_FILES = 'packages/database/src/*/*.ts';
 const FILTER = /\s*\.eq\('(?:\w+\.)?(?:agency_id|id|user_id|status)', (?:scope\.\w+|lookup\.\w+|'active')\)/gu;
 
 /**
@@ -136,7 +123,9 @@ export async function sourceMutants(root: string): Promise<SourceMutant[]> {
     }),
   );
   const filters = await Promise.all(
-    QUERY_FILES.map(async (file) => filterMutants(file, await readFile(path.join(root, file), 'utf8'))),
+    globSync(QUERY_FILES, { cwd: root })
+      .toSorted()
+      .map(async (file) => filterMutants(file, await readFile(path.join(root, file), 'utf8'))),
   );
   return [...checks, ...filters.flat()];
 }

@@ -1,0 +1,17 @@
+import { getPreferences, setPreference } from '@axolop/database';
+import { GetPreferences, Preference, Preferences, SetPreference } from '@axolop/domain';
+import { personalProcedure } from '../../ladder.ts';
+import { router } from '../../trpc.ts';
+
+/** The caller's own settings, everywhere (`agencyId` null) or in one agency. */
+export const preferencesRouter = router({
+  get: personalProcedure('agency:read')
+    .input(GetPreferences.prefault({}))
+    .output(Preferences)
+    .query(({ ctx, input }) => getPreferences(ctx.scope, input)),
+
+  set: personalProcedure('agency:read')
+    .input(SetPreference)
+    .output(Preference)
+    .mutation(({ ctx, input }) => setPreference(ctx.scope, input)),
+});

@@ -1,0 +1,53 @@
+import {
+  archiveCustomField,
+  createCustomField,
+  listCustomFields,
+  reorderCustomFields,
+  restoreCustomField,
+  updateCustomField,
+} from '@axolop/database';
+import {
+  CreateCustomField,
+  CustomField,
+  CustomFieldPage,
+  CustomFields,
+  ListCustomFields,
+  RecordReference,
+  ReorderCustomFields,
+  UpdateCustomField,
+} from '@axolop/domain';
+import { agencyProcedure } from '../../ladder.ts';
+import { router } from '../../trpc.ts';
+
+/** The fields that an agency adds to its contacts, opportunities and activities; their values travel inside the records. */
+export const customFieldsRouter = router({
+  list: agencyProcedure('custom_field:read')
+    .input(ListCustomFields)
+    .output(CustomFieldPage)
+    .query(({ ctx, input }) => listCustomFields(ctx.scope, input)),
+
+  create: agencyProcedure('custom_field:write')
+    .input(CreateCustomField)
+    .output(CustomField)
+    .mutation(({ ctx, input }) => createCustomField(ctx.scope, input)),
+
+  update: agencyProcedure('custom_field:write')
+    .input(UpdateCustomField)
+    .output(CustomField)
+    .mutation(({ ctx, input }) => updateCustomField(ctx.scope, input)),
+
+  reorder: agencyProcedure('custom_field:write')
+    .input(ReorderCustomFields)
+    .output(CustomFields)
+    .mutation(({ ctx, input }) => reorderCustomFields(ctx.scope, input)),
+
+  archive: agencyProcedure('custom_field:write')
+    .input(RecordReference)
+    .output(CustomField)
+    .mutation(({ ctx, input }) => archiveCustomField(ctx.scope, input)),
+
+  restore: agencyProcedure('custom_field:write')
+    .input(RecordReference)
+    .output(CustomField)
+    .mutation(({ ctx, input }) => restoreCustomField(ctx.scope, input)),
+});

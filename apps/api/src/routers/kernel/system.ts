@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { NoInput, publicProcedure } from '../../ladder.ts';
+import { router } from '../../trpc.ts';
+
+const Pong = z.object({ pong: z.literal(true) });
+
+/** What concerns the API itself. */
+export const systemRouter = router({
+  ping: publicProcedure
+    .input(NoInput.optional())
+    .output(Pong)
+    .query(() => ({ pong: true as const })),
+});

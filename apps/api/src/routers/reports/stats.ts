@@ -1,0 +1,41 @@
+import { reportGrowth, reportOverview, reportPeople, reportSales, reportSources } from '@axolop/database';
+import {
+  ActivityByPerson,
+  ConversionBySource,
+  Growth,
+  Overview,
+  ReportGrowth,
+  ReportLines,
+  ReportSales,
+  Sales,
+} from '@axolop/domain';
+import { agencyProcedure, NoInput } from '../../ladder.ts';
+import { router } from '../../trpc.ts';
+
+/** Numbers of an agency. They come from totals that are kept in the transaction of each change, so they are never old. */
+export const statsRouter = router({
+  overview: agencyProcedure('report:read')
+    .input(NoInput)
+    .output(Overview)
+    .query(({ ctx }) => reportOverview(ctx.scope)),
+
+  growth: agencyProcedure('report:read')
+    .input(ReportGrowth)
+    .output(Growth)
+    .query(({ ctx, input }) => reportGrowth(ctx.scope, input)),
+
+  sales: agencyProcedure('report:read')
+    .input(ReportSales)
+    .output(Sales)
+    .query(({ ctx, input }) => reportSales(ctx.scope, input)),
+
+  conversionBySource: agencyProcedure('report:read')
+    .input(ReportLines)
+    .output(ConversionBySource)
+    .query(({ ctx, input }) => reportSources(ctx.scope, input)),
+
+  activityByPerson: agencyProcedure('report:read')
+    .input(ReportLines)
+    .output(ActivityByPerson)
+    .query(({ ctx, input }) => reportPeople(ctx.scope, input)),
+});

@@ -1,0 +1,126 @@
+import {
+  Timestamp,
+  type CountedTag,
+  type CreateTag,
+  type GivenTagPage,
+  type MergeTags,
+  type RecordReference,
+  type Tag,
+  type TagPage,
+  type TagsOfContact,
+  type UpdateTag,
+  type PageRequest,
+} from '@axolop/domain';
+import { z } from 'zod';
+import { rowOf } from '../kernel/rows.ts';
+import { getContact } from './contacts.ts';
+import { decodeCursor, pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
+import { many, one } from '../kernel/reply.ts';
+import type { AgencyScope } from '../kernel/scope.ts';
+import { GIVEN_TAG_COLUMNS, SORTED_TAG_COLUMNS, TAG_COLUMNS } from './tag-columns.ts';
+import { expectVersion } from '../kernel/versions.ts';
+
+/** By name, as people look for it: large and small letters alike. */
+const BY_NAME: Keyset<{ readonly id: string; readonly sortName: string | null }> = {
+  tag: 'tags',
+  column: 'name_norm',
+  tieColumn: 'id',
+  direction: 'asc',
+  key: z.string(),
+  // Generated from a name that is never null.
+  keyOf: (tag) => tag.sortName ?? '',
+  tieOf: (tag) => tag.id,
+};
+
+const GIVEN_FIRST: Keyset<{ readonly tagId: string; readonly taggedAt: string }> = {
+  tag: 'given-tags',
+  column: 'created_at',
+  tieColumn: 'tag_id',
+  direction: 'asc',
+  key: Timestamp,
+  keyOf: (mark) => mark.taggedAt,
+  tieOf: (mark) => mark.tagId,
+};
+
+/** The agency's tags by name, each with how many live contacts carry it. @throws DomainError `invalid_cursor` */
+export async function listTags(scope: AgencyScope, page: PageRequest): Promise<TagPage> {
+  const selection = scope.db.from('tags').select(SORTED_TAG_COLUMNS).eq('agency_id', scope.agencyId);
+  // No two tags of an agency have one name, so the name alone says where to go on.
+  const cursor = page.cursor ?? null;
+  const from = cursor === null ? selection : selection.gt(BY_NAME.column, decodeCursor(BY_NAME, cursor).key);
+  const rows = many(await from.order(BY_NAME.column).limit(page.limit + 1));
+  const { items, nextCursor } = pageFrom(rows, BY_NAME, page.limit);
+  return { items: await counted(scope, items), nextCursor };
+}
+
+/** One tag. @throws DomainError `not_found` */
+export async function getTag(scope: AgencyScope, { id }: RecordReference): Promise<CountedTag> {
+  const tag = await findTag(scope, id);
+  const [found] = await counted(scope, [tag]);
+  return found ?? { ...tag, contactCount: 0 };
+}
+
+async function findTag(scope: AgencyScope, id: string): Promise<Tag> {
+  return one(await scope.db.from('tags').select(TAG_COLUMNS).eq('agency_id', scope.agencyId).eq('id', id).single());
+}
+
+async function counted(scope: AgencyScope, tags: readonly Tag[]): Promise<CountedTag[]> {
+  if (tags.length === 0) return [];
+  const counts = many(
+    await scope.db.rpc('count_tagged_contacts', { agency_id: scope.agencyId, tag_ids: tags.map(({ id }) => id) }),
+  );
+  const byTag = new Map(counts.map(({ tag_id, contacts }) => [tag_id, contacts]));
+  return tags.map((tag) => ({ ...tag, contactCount: byTag.get(tag.id) ?? 0 }));
+}
+
+/** The tags of a contact, the ones that it has longest first. @throws DomainError `not_found`, `invalid_cursor` */
+export async function listTagsOfContact(scope: AgencyScope, query: TagsOfContact): Promise<GivenTagPage> {
+  const selection = scope.db
+    .from('contact_tags')
+    .select(GIVEN_TAG_COLUMNS)
+    .eq('agency_id', scope.agencyId)
+    .eq('contact_id', query.contactId)
+    .eq('tag.agency_id', scope.agencyId);
+  const rows = many(await pageQuery(selection, GIVEN_FIRST, query));
+  if (rows.length === 0) await getContact(scope, { id: query.contactId });
+  const { items, nextCursor } = pageFrom(rows, GIVEN_FIRST, query.limit);
+  return { items: items.map(({ tag, taggedAt }) => ({ ...tag, taggedAt })), nextCursor };
+}
+
+/** @throws DomainError `name_taken` */
+export async function createTag(scope: AgencyScope, tag: CreateTag): Promise<Tag> {
+  return one(
+    await scope.db
+      .from('tags')
+      .insert({ ...rowOf(tag), agency_id: scope.agencyId })
+      .select(TAG_COLUMNS)
+      .single(),
+  );
+}
+
+/** @throws DomainError `not_found`, `stale_version`, `name_taken` */
+export async function updateTag(scope: AgencyScope, update: UpdateTag): Promise<Tag> {
+  const change = scope.db.from('tags').update(rowOf(update.data)).eq('agency_id', scope.agencyId).eq('id', update.id);
+  const versioned = update.version === undefined ? change : change.eq('version', update.version);
+  return expectVersion(await versioned.select(TAG_COLUMNS).single(), update.version, async () => {
+    await findTag(scope, update.id);
+    return true;
+  });
+}
+
+/** Gives every contact with one tag another one in its place, and answers the latter. @throws DomainError `not_found` */
+export async function mergeTags(scope: AgencyScope, { id, intoId }: MergeTags): Promise<CountedTag> {
+  const tag: Tag = one(
+    await scope.db
+      .rpc('merge_tags', { agency_id: scope.agencyId, tag_id: id, into_id: intoId })
+      .select(TAG_COLUMNS)
+      .single(),
+  );
+  const [found] = await counted(scope, [tag]);
+  return found ?? { ...tag, contactCount: 0 };
+}
+
+/** Deletes a tag, and takes it off every contact. @throws DomainError `not_found` */
+export async function removeTag(scope: AgencyScope, { id }: RecordReference): Promise<void> {
+  one(await scope.db.from('tags').delete().eq('agency_id', scope.agencyId).eq('id', id).select('id').single());
+}

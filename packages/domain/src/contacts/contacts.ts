@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { ContactFilter } from '../filters/filters.ts';
+import { CustomFieldValues } from '../custom-fields/values.ts';
+import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
+import { pageOf, PageRequest } from '../kernel/page.ts';
+import { EmailAddress, JsonObject, PhoneNumber, shortText, WebAddress } from '../kernel/fields.ts';
+import { ContactSort } from '../filters/sorts.ts';
+import { firstLifecycle, LeadStatus, LifecycleStage } from './lifecycle.ts';
+
+export const ContactKind = z.enum(['person', 'company']);
+export type ContactKind = z.infer<typeof ContactKind>;
+
+/** A person or a company that an agency knows; leads are contacts in the first lifecycle stages. */
+export const Contact = z.object({
+  id: Id,
+  agencyId: Id,
+  kind: ContactKind,
+  firstName: z.string(),
+  lastName: z.string(),
+  companyName: z.string(),
+  jobTitle: z.string().nullable(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  mobile: z.string().nullable(),
+  website: z.string().nullable(),
+  street: z.string().nullable(),
+  city: z.string().nullable(),
+  region: z.string().nullable(),
+  postalCode: z.string().nullable(),
+  country: z.string().nullable(),
+  lifecycleStage: LifecycleStage,
+  leadStatus: LeadStatus,
+  leadScore: z.int(),
+  source: z.string().nullable(),
+  ownerId: Id.nullable(),
+  doNotEmail: z.boolean(),
+  doNotCall: z.boolean(),
+  lastContactedAt: Timestamp.nullable(),
+  convertedAt: Timestamp.nullable(),
+  customFields: JsonObject,
+  createdBy: Id.nullable(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: Version,
+  deletedAt: Timestamp.nullable(),
+});
+export type Contact = z.infer<typeof Contact>;
+
+/** What a caller may set on a contact. Everything else is the database's to fill. */
+export const ContactData = z.strictObject({
+  kind: ContactKind.optional(),
+  firstName: shortText(120).optional(),
+  lastName: shortText(120).optional(),
+  companyName: shortText(200).optional(),
+  jobTitle: shortText(200).nullable().optional(),
+  email: EmailAddress.nullable().optional(),
+  phone: PhoneNumber.nullable().optional(),
+  mobile: PhoneNumber.nullable().optional(),
+  website: WebAddress.nullable().optional(),
+  street: shortText(300).nullable().optional(),
+  city: shortText(120).nullable().optional(),
+  region: shortText(120).nullable().optional(),
+  postalCode: shortText(40).nullable().optional(),
+  country: shortText(120).nullable().optional(),
+  lifecycleStage: LifecycleStage.optional(),
+  leadStatus: LeadStatus.optional(),
+  leadScore: z.int().min(0).max(1000).optional(),
+  source: shortText(200).nullable().optional(),
+  ownerId: Id.nullable().optional(),
+  doNotEmail: z.boolean().optional(),
+  doNotCall: z.boolean().optional(),
+  lastContactedAt: Timestamp.nullable().optional(),
+  customFields: CustomFieldValues.optional(),
+});
+export type ContactData = z.infer<typeof ContactData>;
+
+function hasName(data: ContactData): boolean {
+  return Boolean(data.firstName || data.lastName || data.companyName || data.email);
+}
+const NAME_NEEDED = { error: 'give a first name, a last name, a company name or an e-mail', path: ['firstName'] };
+
+/** Stage and status complete each other, where only one of them is given. */
+function hasLifecycle(data: ContactData): boolean {
+  return firstLifecycle(data) !== null;
+}
+const LIFECYCLE_NEEDED = { error: 'does not go together with this lifecycle stage', path: ['leadStatus'] };
+
+export const CreateContact = ContactData.refine(hasName, NAME_NEEDED).refine(hasLifecycle, LIFECYCLE_NEEDED);
+export type CreateContact = z.infer<typeof CreateContact>;
+
+/** How many contacts one call may create. */
+export const MAX_CONTACTS_PER_CALL = 500;
+
+/**
+ * Many contacts, all or none. `onDuplicate: 'skip'` leaves out those whose e-mail a live contact (or an earlier
+ * one of the same call) has; `'fail'` refuses the whole call with `email_taken`.
+ */
+export const CreateContacts = z.strictObject({
+  contacts: z.array(CreateContact).min(1).max(MAX_CONTACTS_PER_CALL),
+  onDuplicate: z.enum(['fail', 'skip']).default('fail'),
+});
+export type CreateContacts = z.infer<typeof CreateContacts>;
+
+export const CreatedContacts = z.object({ created: z.array(Contact), skipped: z.int().nonnegative() });
+export type CreatedContacts = z.infer<typeof CreatedContacts>;
+
+export const UpdateContact = z.strictObject({
+  id: Id,
+  data: ContactData.refine((data) => Object.keys(data).length > 0, { error: 'give at least one field to change' }),
+  version: Version.optional(),
+});
+export type UpdateContact = z.infer<typeof UpdateContact>;
+
+export const ListContacts = PageRequest.extend({
+  ownerId: Id.nullable().optional(),
+  lifecycleStage: LifecycleStage.optional(),
+  leadStatus: LeadStatus.optional(),
+  tagId: Id.optional(),
+  text: shortText(200).min(2).optional(),
+  filter: ContactFilter.optional(),
+  sort: ContactSort.optional(),
+});
+export type ListContacts = z.infer<typeof ListContacts>;
+
+export const ContactPage = pageOf(Contact);
+export type ContactPage = z.infer<typeof ContactPage>;
