@@ -11,7 +11,7 @@ const CHECK_LIMIT_MS = 6 * 60_000;
 /** Programs that compare what is generated with what it is generated from; `--fresh` brings its own PostgreSQL. */
 const PROGRAMS = [
   ['contract', 'apps/api/src/contract.ts', 'check'],
-  ['role grants', 'packages/migrations/src/cli.ts', 'gen-access', '--check'],
+  ['schema files', 'packages/migrations/src/cli.ts', 'gen-migration', '--check'],
   ['database types', 'packages/migrations/src/cli.ts', 'gen-types', '--check', '--fresh'],
   ['database document', 'packages/migrations/src/cli.ts', 'docs', '--check', '--fresh'],
   ['rollbacks', 'packages/migrations/src/cli.ts', 'rehearse', '--fresh'],

@@ -23,9 +23,9 @@ export const COMMANDS = {
     about: 'write database.types.ts from the schema',
     program: ['packages/migrations/src/cli.ts', 'gen-types'],
   },
-  'gen:access': {
-    about: 'write the role grants of the database from access.ts',
-    program: ['packages/migrations/src/cli.ts', 'gen-access'],
+  'gen:migration': {
+    about: 'write the migration that supabase/schemas and access.ts ask for; -- NAME',
+    program: ['packages/migrations/src/cli.ts', 'gen-migration'],
   },
   'db:lint': {
     about: "look for holes in the schema that Supabase's linter can't see; --fresh brings its own database",

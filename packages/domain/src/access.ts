@@ -5,7 +5,7 @@ import { z } from 'zod';
  *
  * The API's ladder of procedures reads it, the client shows or hides buttons with it, and the rows of
  * `private.role_permissions` that every Row Level Security policy reads are generated from it
- * (`npm run gen:access`). A test compares the two.
+ * (`npm run gen:migration`). CI compares the two.
  */
 
 /** Roles of an agency membership, strongest first. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -34,25 +34,55 @@ export interface SupabaseCliCall {
  * @throws MigrationError `tool_failed` with its own message when it exits with another code than 0
  */
 export async function runSupabaseCli({ databaseUrl, args, projectFolder }: SupabaseCliCall): Promise<string> {
+  const { url, password } = withoutPassword(databaseUrl);
+  return inOwnHome((home) =>
+    run([...args, `--remote=${url}`, `--workdir=${projectFolder ?? home}`], quietEnvironment(home, password)),
+  );
+}
+
+/**
+ * The statements that turn the schema of one database into that of another on the same server, written by pg-delta
+ * inside the Supabase CLI; an empty text where the schemas are the same.
+ *
+ * @throws MigrationError `tool_failed`, also where a schema holds objects that pg-delta cannot manage
+ */
+export async function diffDatabases(fromUrl: string, toUrl: string): Promise<string> {
+  const from = withoutPassword(fromUrl);
+  return inOwnHome(async (home) => {
+    const file = path.join(home, 'difference.sql');
+    const args = ['db', 'diff', '--use-pg-delta', '--strict-coverage', `--output=${file}`, `--workdir=${home}`];
+    const ends = [`--from=${from.url}`, `--to=${withoutPassword(toUrl).url}`];
+    await run([...args, ...ends], quietEnvironment(home, from.password));
+    return readFile(file, 'utf8');
+  });
+}
+
+async function inOwnHome<T>(work: (home: string) => Promise<T>): Promise<T> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'axolop-supabase-cli-'));
   try {
     await writeFile(path.join(home, 'telemetry.json'), JSON.stringify(NO_TELEMETRY));
-    const url = new URL(databaseUrl);
-    const password = decodeURIComponent(url.password);
-    url.password = '';
-    const environment = childEnvironment({
-      SUPABASE_HOME: home,
-      SUPABASE_NO_UPDATE_NOTIFIER: '1',
-      SUPABASE_TELEMETRY_DISABLED: '1',
-      DO_NOT_TRACK: '1',
-      NO_COLOR: '1',
-      ...(password === '' ? {} : { PGPASSWORD: password }),
-    });
-    const all = [...args, `--remote=${url.href}`, `--workdir=${projectFolder ?? home}`];
-    return await run(all, environment);
+    return await work(home);
   } finally {
     await rm(home, { recursive: true, force: true });
   }
+}
+
+function withoutPassword(databaseUrl: string): { readonly url: string; readonly password: string } {
+  const url = new URL(databaseUrl);
+  const password = decodeURIComponent(url.password);
+  url.password = '';
+  return { url: url.href, password };
+}
+
+function quietEnvironment(home: string, password: string): NodeJS.ProcessEnv {
+  return childEnvironment({
+    SUPABASE_HOME: home,
+    SUPABASE_NO_UPDATE_NOTIFIER: '1',
+    SUPABASE_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+    NO_COLOR: '1',
+    ...(password === '' ? {} : { PGPASSWORD: password }),
+  });
 }
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {

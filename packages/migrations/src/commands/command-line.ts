@@ -38,9 +38,10 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./gen-types.ts')).genTypesCommand,
   },
   {
-    name: 'gen-access',
-    summary: 'write a migration with the role grants of access.ts (npm run gen:access)',
-    load: async () => (await import('./gen-access.ts')).genAccessCommand,
+    name: 'gen-migration',
+    summary:
+      'write the migration from the newest one to supabase/schemas and access.ts (npm run gen:migration -- NAME)',
+    load: async () => (await import('./gen-migration.ts')).genMigrationCommand,
   },
   {
     name: 'docs',
@@ -112,8 +113,11 @@ function parse(command: Command, args: readonly string[]): GivenOptions {
     ]),
   );
   try {
-    const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+    const allowPositionals = command.argument !== undefined;
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals });
+    if (positionals.length > 1) throw new Error(`One ${command.argument?.name ?? 'argument'} at a time`);
     return {
+      argument: positionals[0],
       text(name) {
         const value = values[name];
         return typeof value === 'string' ? value : undefined;
@@ -139,9 +143,11 @@ function generalHelp(): string {
 }
 
 function helpOf(listed: ListedCommand, command: Command): string {
-  const rows = Object.entries(command.options).map(
+  const options = Object.entries(command.options).map(
     ([name, spec]) => [`--${name}${spec.value === undefined ? '' : `=${spec.value}`}`, spec.help] as const,
   );
+  const { argument } = command;
+  const rows = argument === undefined ? options : [[argument.name, argument.help] as const, ...options];
   const width = Math.max(...rows.map(([left]) => left.length));
   return [
     `${listed.name}: ${listed.summary}`,

@@ -7,6 +7,8 @@ export interface OptionSpec {
 
 /** The options that were given, by name. */
 export interface GivenOptions {
+  /** What was given without `--`, undefined when nothing was. */
+  readonly argument: string | undefined;
   /** The value of an option that takes one, undefined when it was not given. */
   text(name: string): string | undefined;
   /** True when the switch was given. */
@@ -16,6 +18,8 @@ export interface GivenOptions {
 /** One command of the command line; `command-line.ts` lists them all. */
 export interface Command {
   readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What the command takes without `--`; absent for a command that takes options only. */
+  readonly argument?: { readonly name: string; readonly help: string };
   /** Does the work and gives the exit code. */
   run(given: GivenOptions): Promise<number>;
 }

@@ -1,0 +1,1 @@
+drop procedure private.open_door(regprocedure, text[]);

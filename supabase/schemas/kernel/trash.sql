@@ -1,0 +1,117 @@
+-- The trash: what is removed goes there in batches, and comes back in them.
+
+create function private.soft_deletable(resource text) returns regclass
+language plpgsql immutable set search_path = ''
+as $$
+begin
+  return case resource
+    when 'contact' then 'public.contacts'::regclass
+    when 'opportunity' then 'public.opportunities'::regclass
+    when 'activity' then 'public.activities'::regclass
+    when 'form' then 'public.forms'::regclass
+    when 'list' then 'public.contact_lists'::regclass
+    when 'campaign' then 'public.email_campaigns'::regclass
+  end;
+end
+$$;
+comment on function private.soft_deletable(text) is 'The table behind a resource that has a trash; null for any other word. Later migrations replace it with a longer list.';
+call private.open_door('private.soft_deletable(text)');
+
+create function private.require_removal(agency uuid, resource text, ids uuid[], in_trash boolean) returns regclass
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  target regclass := private.soft_deletable(resource);
+  caller_role text;
+  found_rows integer;
+  foreign_rows integer;
+begin
+  if target is null or ids is null or cardinality(ids) not between 1 and 1000 then
+    perform private.refuse('invalid_input', '400', 'Name a resource with a trash and between 1 and 1,000 ids.');
+  end if;
+  caller_role := private.require(agency, resource || ':remove_own');
+  execute format(
+    'select count(*), count(*) filter (where created_by is distinct from auth.uid()) from (
+       select t.created_by from %s t where t.agency_id = $1 and t.id = any ($2) and (t.deleted_at is not null) = $3 order by t.id for update
+     ) locked', target)
+  into found_rows, foreign_rows using agency, ids, in_trash;
+  if found_rows <> (select count(distinct i) from unnest(ids) i) then
+    perform private.refuse('not_found', '404', 'There is no such record.');
+  end if;
+  if foreign_rows > 0
+     and not exists (select from private.role_permissions p where p.role = caller_role and p.permission = resource || ':remove') then
+    perform private.refuse('not_creator', '403', 'Your role removes and restores only what you created.');
+  end if;
+  return target;
+end
+$$;
+comment on function private.require_removal(uuid, text, uuid[], boolean) is
+  'Locks the rows and decides whether the caller may remove (or restore) all of them; raises not_found, not_creator, missing_permission.';
+call private.open_door('private.require_removal(uuid, text, uuid[], boolean)');
+
+create function private.remove_records(agency uuid, resource text, ids uuid[]) returns uuid
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  target regclass := private.require_removal(agency, resource, ids, false);
+  batch uuid := private.uuid_v7();
+begin
+  execute format(
+    'update %s set deleted_at = now(), deleted_by = auth.uid(), delete_batch_id = $3 where agency_id = $1 and id = any ($2)', target)
+  using agency, ids, batch;
+  -- What hangs on nothing else goes along, in the same batch, and comes back with it.
+  if resource in ('contact', 'opportunity') then
+    update public.activities a
+    set deleted_at = now(), deleted_by = auth.uid(), delete_batch_id = batch
+    where a.agency_id = agency and a.deleted_at is null
+      and case resource
+        when 'contact' then a.contact_id = any (ids) and a.opportunity_id is null
+        else a.opportunity_id = any (ids)
+      end;
+  end if;
+  return batch;
+end
+$$;
+comment on function private.remove_records(uuid, text, uuid[]) is 'Moves records to the trash as one batch, with the activities that hang on nothing else; all or none.';
+call private.open_door('private.remove_records(uuid, text, uuid[])', 'authenticated');
+
+create function public.remove_records(agency_id uuid, resource text, ids uuid[]) returns uuid
+language sql volatile set search_path = ''
+as $$ select private.remove_records(agency_id, resource, ids) $$;
+comment on function public.remove_records(uuid, text, uuid[]) is 'Moves records of a resource to the trash; returns the id of the batch.';
+call private.open_door('public.remove_records(uuid, text, uuid[])', 'authenticated');
+
+create function private.restore_records(agency uuid, resource text, ids uuid[]) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  target regclass := private.require_removal(agency, resource, ids, true);
+  batches uuid[];
+begin
+  execute format('select array_agg(distinct delete_batch_id) from %s where agency_id = $1 and id = any ($2)', target)
+  into batches using agency, ids;
+  execute format(
+    'update %s set deleted_at = null, deleted_by = null, delete_batch_id = null where agency_id = $1 and id = any ($2)', target)
+  using agency, ids;
+  if resource in ('contact', 'opportunity') then
+    update public.activities a
+    set deleted_at = null, deleted_by = null, delete_batch_id = null
+    where a.agency_id = agency and a.delete_batch_id = any (batches)
+      and (a.contact_id = any (ids) or a.opportunity_id = any (ids));
+  end if;
+exception
+  when unique_violation then
+    perform private.refuse(
+      case resource when 'contact' then 'email_taken' when 'form' then 'slug_taken' when 'list' then 'name_taken' else 'duplicate' end,
+      '409', 'A live record has taken the place of this one in the meantime.');
+end
+$$;
+comment on function private.restore_records(uuid, text, uuid[]) is
+  'Brings records back from the trash with what went along in their batch; refuses email_taken when a live twin stands in the way.';
+call private.open_door('private.restore_records(uuid, text, uuid[])', 'authenticated');
+
+create function public.restore_records(agency_id uuid, resource text, ids uuid[]) returns void
+language sql volatile set search_path = ''
+as $$ select private.restore_records(agency_id, resource, ids) $$;
+comment on function public.restore_records(uuid, text, uuid[]) is 'Brings records of a resource back from the trash.';
+call private.open_door('public.restore_records(uuid, text, uuid[])', 'authenticated');
