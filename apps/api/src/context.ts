@@ -1,5 +1,6 @@
 import { DomainError, IdempotencyKeyText, type Role } from '@axolop/domain';
 import { refusal, userClient, type Connection, type DatabaseClient } from '@axolop/database';
+import type { AnswerSeal } from './answer-seal.ts';
 import type { Caller, TokenVerifier } from './tokens.ts';
 import { watchWrites, type WriteWatch } from './writes.ts';
 
@@ -25,6 +26,7 @@ export interface Services {
   readonly connection: Connection;
   readonly tokens: TokenVerifier;
   readonly findMembership: FindMembership;
+  readonly answers: AnswerSeal;
 }
 
 /** What a context needs of a request, whatever brought it here. */
@@ -49,6 +51,8 @@ export interface Context {
   };
   /** The `Idempotency-Key` header, or `null`. @throws DomainError `invalid_input` when it is malformed */
   idempotencyKey(): string | null;
+  /** Seals the answers that are kept under idempotency keys. */
+  readonly answers: AnswerSeal;
   /** Counts what the request may have written through {@link Context.connection}. */
   readonly writes: Pick<WriteWatch, 'possible'>;
   /** Tells the log of the request what went wrong beside its answer. */
@@ -87,6 +91,7 @@ export function createContext(services: Services, head: RequestHead): Context {
       },
     },
     idempotencyKey: () => checkedIdempotencyKey(head.idempotencyKey),
+    answers: services.answers,
     writes,
     warn,
   };

@@ -7,7 +7,12 @@ export class EnvError extends Error {
 }
 
 /** Variables whose value must not appear in a message: a terminal is often a log, too. */
-const SECRET_VARIABLES = new Set(['SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_JWT_SECRET', 'DATABASE_URL']);
+const SECRET_VARIABLES = new Set([
+  'SUPABASE_PUBLISHABLE_KEY',
+  'SUPABASE_JWT_SECRET',
+  'DATABASE_URL',
+  'IDEMPOTENCY_SECRET',
+]);
 
 // Each error text completes the sentence "NAME is …, but must be …".
 
@@ -61,6 +66,7 @@ const Variables = z.object({
   SUPABASE_JWT_SECRET: z.string().min(32, { error: 'the shared JWT secret, of 32 characters or more' }).optional(),
   SUPABASE_JWT_ISSUER: webAddress.optional(),
   SUPABASE_JWT_AUDIENCE: z.string().default('authenticated'),
+  IDEMPOTENCY_SECRET: z.string().min(32, { error: 'a secret of 32 characters or more' }).optional(),
   DATABASE_URL: address(['postgres:', 'postgresql:'], 'a postgresql:// address').optional(),
   CORS_ORIGINS: z
     .string()
@@ -96,6 +102,8 @@ export interface Env {
   /** `null`: start the embedded Supabase. */
   readonly supabase: SupabaseSettings | null;
   readonly databaseUrl: string | null;
+  /** Seals kept answers; every process of one API needs the same. Undefined: the shared JWT secret, else one of the process. */
+  readonly idempotencySecret: string | undefined;
   readonly corsOrigins: readonly string[];
   /** Bytes. */
   readonly bodyLimit: number;
@@ -121,6 +129,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     port: variables.PORT,
     supabase: supabaseOf(variables),
     databaseUrl: variables.DATABASE_URL ?? null,
+    idempotencySecret: variables.IDEMPOTENCY_SECRET ?? variables.SUPABASE_JWT_SECRET,
     corsOrigins: variables.CORS_ORIGINS,
     bodyLimit: variables.BODY_LIMIT,
     // On somebody's own machine the start screen should stay in sight; a server's log tells of each request.

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { claimKey, finishKey, refusal, releaseKey, type KeyClaim } from '@axolop/database';
 import type { AgencyScope, UserScope } from '@axolop/database';
 import { MAX_KEPT_ANSWER_BYTES } from '@axolop/domain';
-import { parse, serialize, stringify } from 'superjson';
+import { serialize, stringify } from 'superjson';
+import type { AnswerOwner } from './answer-seal.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Context } from './context.ts';
+import { readUntrusted } from './transformer.ts';
 
 /** How long a call waits for another one with its key, in milliseconds. */
 const WAIT_MS = 10_000;
@@ -14,7 +16,9 @@ const LONGEST_PAUSE_MS = 500;
 
 /** A mutation about to be done: the caller's rights are proven, the input is parsed. */
 export interface KeyedCall {
-  readonly ctx: Pick<Context, 'idempotencyKey' | 'writes' | 'warn'> & { readonly scope: UserScope | AgencyScope };
+  readonly ctx: Pick<Context, 'answers' | 'idempotencyKey' | 'writes' | 'warn'> & {
+    readonly scope: UserScope | AgencyScope;
+  };
   /** Such as `contacts.create`. */
   readonly path: string;
   readonly input: unknown;
@@ -49,13 +53,13 @@ export async function oncePerKey(call: KeyedCall, rules: AnswerRules, work: () =
 
   const claim = { key, procedure: call.path, inputHash: hashOf(call), claimId: randomUUID() };
   const answer = await claimed(call, claim);
-  if (answer !== null) return keptAnswer(answer, rules);
+  if (answer !== null) return keptAnswer(call, claim, answer, rules);
 
   const before = call.ctx.writes.possible();
   const result = await attempt(work);
   const { scope, warn, writes } = call.ctx;
   if (result.ok) {
-    const kept = rules.isKept ? answerToKeep(result.answer) : null;
+    const kept = rules.isKept ? answerToKeep(call, claim, result.answer) : null;
     // The work is done, so the caller hears so, even when a repetition will not.
     await finishKey(scope, claim, kept).catch((cause: unknown) => warn(cause, 'an idempotency key was not finished'));
     return result.answer;
@@ -115,25 +119,31 @@ async function attempt(work: () => Promise<unknown>): Promise<Result> {
   }
 }
 
-/** The answer as text; `null` when it is too long to be kept. */
-function answerToKeep(answer: unknown): string | null {
-  const text = stringify(answer);
+/** The answer as sealed text; `null` when it is too long to be kept. */
+function answerToKeep({ ctx }: KeyedCall, claim: KeyClaim, answer: unknown): string | null {
+  const text = ctx.answers.seal(ownerOf(ctx, claim), stringify(answer));
   return Buffer.byteLength(text) <= MAX_KEPT_ANSWER_BYTES ? text : null;
 }
 
 /**
- * An answer as it was. One that does not fit was kept by an older version of the API, or written by its owner, who
- * may: that fools nobody else, and is no failure of ours.
+ * An answer as it was. One that this API did not seal, or that does not fit any more, counts as not kept: its owner may
+ * have written it, or an older version of the API.
  */
-function keptAnswer(text: string, rules: AnswerRules): unknown {
+function keptAnswer({ ctx }: KeyedCall, claim: KeyClaim, kept: string, rules: AnswerRules): unknown {
+  const text = ctx.answers.open(ownerOf(ctx, claim), kept);
+  if (text === null) throw refusal('idempotency_not_kept');
   let answer: unknown;
   try {
-    answer = parse(text);
+    answer = readUntrusted(JSON.parse(text));
   } catch (cause) {
     throw refusal('idempotency_not_kept', { cause });
   }
   if (!rules.fits(answer)) throw refusal('idempotency_not_kept');
   return answer;
+}
+
+function ownerOf(ctx: KeyedCall['ctx'], { key, procedure, inputHash }: KeyClaim): AnswerOwner {
+  return { userId: ctx.scope.userId, key, procedure, inputHash };
 }
 
 /** The same for inputs that mean the same: the order of fields does not count, the agency does. */

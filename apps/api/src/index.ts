@@ -1,3 +1,5 @@
+export { answerSeal } from './answer-seal.ts';
+export type { AnswerSeal } from './answer-seal.ts';
 export { createContext } from './context.ts';
 export type { Context, FindMembership, Membership, RequestHead, Services } from './context.ts';
 export { EnvError, readEnv } from './env.ts';

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { findMembership } from '@axolop/database';
 import { seedDemo, type SeedReport } from '@axolop/migrations';
+import { answerSeal } from './answer-seal.ts';
 import { openBacking, type Backing } from './backing.ts';
 import { readEnv } from './env.ts';
 import { createLog } from './log.ts';
@@ -17,7 +18,7 @@ with the schema and a demo data set. Ctrl-C stops everything; the data stays.
 
   --no-seed   leaves out the demo data set
 
-Settings (environment): HOST, PORT, SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_JWT_SECRET, DATABASE_URL,
+Settings (environment): HOST, PORT, SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_JWT_SECRET, IDEMPOTENCY_SECRET, DATABASE_URL,
 AXOLOP_SUPABASE_PORT, AXOLOP_DATABASE_PORT, AXOLOP_DIRECTORY, CORS_ORIGINS, BODY_LIMIT, LOG_LEVEL, TRUST_PROXY,
 RATE_LIMIT_PER_MINUTE. docs/database/SUPABASE_CONFIGURATION.md explains each.`;
 
@@ -42,7 +43,12 @@ async function main(): Promise<number> {
   const log = createLog({ level: env.logLevel });
   const api = await startApi({
     ...env,
-    services: { connection: backing.connection, tokens: backing.tokens, findMembership },
+    services: {
+      connection: backing.connection,
+      tokens: backing.tokens,
+      findMembership,
+      answers: answerSeal(env.idempotencySecret ?? backing.local?.supabase.jwtSecret),
+    },
     router: appRouter,
     log,
     readinessChecks: { database: restCheck(backing.connection, 'plans') },

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Permission } from '@axolop/domain';
 import { initTRPC } from '@trpc/server';
-import superjson from 'superjson';
+import { transformer } from './transformer.ts';
 import type { Context } from './context.ts';
 import { errorShape, presentable } from './errors.ts';
 
@@ -30,7 +30,7 @@ const t = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
-    transformer: superjson,
+    transformer,
     // A stack never leaves the server, whatever NODE_ENV says.
     isDev: false,
     errorFormatter: ({ error, ctx }) => errorShape(error, ctx?.requestId ?? requestIds.getStore() ?? null),

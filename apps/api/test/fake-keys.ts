@@ -54,6 +54,8 @@ export function fakeKeys(answerWrite?: () => Response | Promise<Response>) {
   const connection = { url: 'http://db.test', publishableKey: 'sb_publishable_test', fetch };
   return {
     calls,
+    /** What is kept under each key. */
+    kept,
     services: servicesWith('member', { connection }).services,
     /** The answers to such statements are lost from now on. */
     lose: (statement: Statement) => {

@@ -70,6 +70,22 @@ describe('a key', () => {
   });
 });
 
+describe('a kept answer', () => {
+  test('that its owner planted is not given', async () => {
+    await using server = await saving();
+    await server.save(KEY);
+    const real = server.keys.kept.get(KEY) ?? '';
+    for (const planted of ['{"json":{"saved":7}}', real.replace('"saved":1', '"saved":7'), '']) {
+      server.keys.kept.set(KEY, planted);
+      expect(await errorOf(await server.save(KEY))).toMatchObject({ data: { reason: 'idempotency_not_kept' } });
+    }
+    server.keys.kept.set('order-0002', real);
+    expect(await errorOf(await server.save('order-0002'))).toMatchObject({ data: { reason: 'idempotency_not_kept' } });
+    server.keys.kept.set(KEY, real);
+    expect(await (await server.save(KEY)).text()).toContain('"saved":1');
+  });
+});
+
 describe('a call that failed', () => {
   test('gives the key back when the database refused its write', async () => {
     await using server = await saving(() => Response.json({ code: '23505', message: 'x' }, { status: 409 }));

@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import type { UserScope } from '@axolop/database';
 import { DomainError, type Role } from '@axolop/domain';
 import { z } from 'zod';
+import { answerSeal } from '../src/answer-seal.ts';
 import { createLog } from '../src/log.ts';
 import type { FindMembership, Services } from '../src/context.ts';
 import { agencyProcedure, NoInput, publicProcedure, signedInProcedure } from '../src/ladder.ts';
@@ -44,6 +45,7 @@ export function servicesWith(role: Role, changes: Partial<Services> = {}) {
       },
     },
     findMembership,
+    answers: answerSeal(SECRET),
     ...changes,
   };
   return { services, lookups, verifications };

@@ -1,4 +1,4 @@
-import { createLog, appRouter, restCheck, startApi, tokenVerifier } from '@axolop/api';
+import { answerSeal, createLog, appRouter, restCheck, startApi, tokenVerifier } from '@axolop/api';
 import { findMembership } from '@axolop/database';
 import { startLocalSupabase, type LocalSupabase } from '@axolop/local-supabase';
 import { deploySchema } from '@axolop/migrations';
@@ -58,7 +58,7 @@ function startApiOn(supabase: LocalSupabase) {
   return startApi({
     host: '127.0.0.1',
     port: 0,
-    services: { connection, tokens, findMembership },
+    services: { connection, tokens, findMembership, answers: answerSeal(supabase.jwtSecret) },
     router: appRouter,
     log: createLog({ level: process.env['LOG_LEVEL'] === 'debug' ? 'debug' : 'error' }),
     corsOrigins: [],
