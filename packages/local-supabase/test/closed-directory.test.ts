@@ -25,6 +25,7 @@ describe.runIf(isRoot)('root, in a directory that nobody else may enter', () => 
       expect(readFileSync(path.join(place, 'belongs-to.txt'), 'utf8').trim()).toBe(directory);
       expect(statSync(closed.path).mode & 0o777).toBe(0o700);
       expect(statSync(place).mode & 0o077).toBe(0);
+      expect(statSync(path.join(directory, 'postgres.log')).mode & 0o077).toBe(0);
 
       await using second = await startPostgres({ directory, databasePort: 0 });
       expect(await asSuperuser(second.databaseUrl, 'select i from t')).toEqual([{ i: 7 }]);

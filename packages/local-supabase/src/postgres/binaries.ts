@@ -1,21 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalSupabaseError } from '../errors.ts';
 import type { OperatingUser } from './operating-user.ts';
 import { ownedPlace } from './owned-place.ts';
+import { doNotRun, runProblem, sharedPrograms } from './shared-programs.ts';
 
 /** Where the PostgreSQL programs are. */
 export interface PostgresBinaries {
@@ -31,17 +20,10 @@ export interface PostgresBinaries {
  */
 export function postgresBinaries(user: OperatingUser): PostgresBinaries {
   const installed = installedPackage();
-  if (user.uid === undefined || canRun(installed.root, user)) return programs(installed.root);
-  const copy = path.join(ownedPlace(), `postgres-${installed.version}`);
-  if (!existsSync(copy)) copyPrograms(installed.root, copy);
-  const owner = lstatSync(copy);
-  if (owner.uid !== process.getuid?.() || (owner.mode & 0o022) !== 0 || !canRun(copy, user)) {
-    throw new LocalSupabaseError(
-      'unsafe_directory',
-      `The PostgreSQL programs in ${copy} belong to someone else or can't be run by the account of PostgreSQL. Remove that directory and start again.`,
-    );
-  }
-  return programs(copy);
+  const problem = runProblem(installed.root, user);
+  if (problem === null) return programs(installed.root);
+  if (user.uid === undefined) throw doNotRun(problem);
+  return programs(sharedPrograms(installed.root, path.join(ownedPlace(), `postgres-${installed.version}`), user));
 }
 
 /**
@@ -70,36 +52,5 @@ function versionIn(packageRoot: string, require: NodeJS.Require): string {
 }
 
 function programs(root: string): PostgresBinaries {
-  const found = { postgres: path.join(root, 'bin', 'postgres'), initdb: path.join(root, 'bin', 'initdb') };
-  for (const file of [found.postgres, found.initdb]) {
-    // npm may unpack without the executable bit; a chmod that changes nothing would still fail on a read-only disk.
-    const mode = statSync(file).mode;
-    if ((mode & 0o111) !== 0o111) chmodSync(file, mode | 0o555);
-  }
-  return found;
-}
-
-/** Asks the system instead of reasoning about modes: access lists and mounts have their say too. */
-function canRun(root: string, user: OperatingUser): boolean {
-  const { postgres } = programs(root);
-  const sample = path.join(root, 'share', 'postgresql', 'postgres.bki');
-  const script = '"$1" --version && test -r "$2"';
-  return (
-    spawnSync('/bin/sh', ['-c', script, 'sh', postgres, sample], { ...user, cwd: '/', stdio: 'ignore' }).status === 0
-  );
-}
-
-function copyPrograms(from: string, to: string): void {
-  mkdirSync(path.dirname(to), { recursive: true, mode: 0o755 });
-  // Copied beside and renamed: an interrupted copy is never taken for a whole one.
-  const partial = mkdtempSync(`${to}.partial-`);
-  try {
-    cpSync(from, partial, { recursive: true, verbatimSymlinks: true });
-    spawnSync('chmod', ['-R', 'go=rX', partial], { stdio: 'ignore' });
-    renameSync(partial, to);
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    // Another start may have finished the same copy in the meantime.
-    if (!existsSync(to)) throw error;
-  }
+  return { postgres: path.join(root, 'bin', 'postgres'), initdb: path.join(root, 'bin', 'initdb') };
 }

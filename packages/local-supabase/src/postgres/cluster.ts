@@ -3,6 +3,7 @@ import {
   chownSync,
   closeSync,
   existsSync,
+  fchmodSync,
   openSync,
   readFileSync,
   renameSync,
@@ -67,7 +68,9 @@ export async function initialise(cluster: Cluster, password: string, durable: bo
 
 /** Starts the server and waits until it takes connections. It gets its own session: Ctrl-C is the caller's to handle. */
 export async function launch(cluster: Cluster, port: number, settings: Record<string, string>): Promise<StartOutcome> {
-  const log = openSync(cluster.logFile, 'a');
+  // The log names statements and their values: nobody else may read it, whoever made the file.
+  const log = openSync(cluster.logFile, 'a', 0o600);
+  fchmodSync(log, 0o600);
   const from = statSync(cluster.logFile).size;
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(cluster.binaries.postgres, ['-D', cluster.data, '-p', String(port), ...flags], {
