@@ -5,6 +5,7 @@ import type { Fixture, People } from '../fixture.ts';
 import { FULL_RIGHTS, signedIn } from '../story.ts';
 import { emailOf } from '../fixture.ts';
 import { contactRaces } from './contact-races.ts';
+import { rightsRaces } from './rights-races.ts';
 import { salesRaces } from './sales-races.ts';
 
 /** Two callers at once: the second begins before the first has committed. */
@@ -133,6 +134,7 @@ function racesFor(fixture: Fixture): Race[] {
       outcome: 'in_use',
     },
     ...salesRaces(fixture),
+    ...rightsRaces(fixture),
     {
       name: 'a contact comes while the time zone changes',
       about: ['rebuild_totals', 'share_totals', 'totals_lock', 'add_contact_facts'],

@@ -9,6 +9,7 @@ import { doorStories } from './door-stories.ts';
 import { idempotencyStories } from './idempotency-stories.ts';
 import { keyStories } from './key-stories.ts';
 import { logStories } from './log-stories.ts';
+import { boundStories, outsiderStories } from './outsider-stories.ts';
 import { recordStories } from './record-stories.ts';
 import { sealStories } from './seal-stories.ts';
 import { tableStories } from './table-stories.ts';
@@ -64,6 +65,8 @@ export async function allStories(client: Client, fixture: Fixture): Promise<Libr
       ...searchStories(fixture),
       ...statsStories(fixture),
       ...valueStories(fixture),
+      ...outsiderStories(fixture),
+      ...boundStories(fixture),
     ],
     matrix: tableStories(fixture, new Map(keys.map(({ name, columns }) => [name, columns]))),
   };

@@ -22,6 +22,12 @@ export const ACCOUNT_DEFINERS: Readonly<Record<string, Definer>> = {
     door: true,
     reason: 'the search box; private.require first, rows are read again under RLS',
   },
+  'private.may(uuid,text[])': {
+    reason: 'triggers ask it before they look past the policies; answers for auth.uid() only',
+  },
+  'private.require_removal_right(uuid,text,regclass,uuid[])': {
+    reason: 'asks who made the records of a trash; private.require first',
+  },
   'private.remove_records(uuid,text,uuid[])': {
     door: true,
     reason: 'sets deleted_at, which no client may; private.require_removal first',

@@ -27,14 +27,17 @@ import { policyIsNullOr } from './policy-is-null-or.ts';
 import { policyWithoutGrant } from './policy-without-grant.ts';
 import { policyWithoutPermission } from './policy-without-permission.ts';
 import { policyWithoutRole } from './policy-without-role.ts';
+import { rightBeforeLastLock } from './right-before-last-lock.ts';
 import { rlsNotForced } from './rls-not-forced.ts';
 import { schemaOpenToClients } from './schema-open-to-clients.ts';
 import { sequenceGrant } from './sequence-grant.ts';
 import { tableWithoutAgency } from './table-without-agency.ts';
 import { tenantTableInRealtime } from './tenant-table-in-realtime.ts';
 import { tenantTableWithoutAudit } from './tenant-table-without-audit.ts';
+import { triggerBeforePolicy } from './trigger-before-policy.ts';
 import { triggerDisabled } from './trigger-disabled.ts';
 import { truncateReferencesTriggerGrant } from './truncate-references-trigger-grant.ts';
+import { unboundedColumn } from './unbounded-column.ts';
 import { uniqueKeyWithoutAgency } from './unique-key-without-agency.ts';
 import { updateGrantOnImmutableColumn } from './update-grant-on-immutable-column.ts';
 import { viewWithoutSecurityInvoker } from './view-without-security-invoker.ts';
@@ -70,14 +73,17 @@ export const LINTS: readonly Lint[] = [
   policyWithoutGrant,
   policyWithoutPermission,
   policyWithoutRole,
+  rightBeforeLastLock,
   rlsNotForced,
   schemaOpenToClients,
   sequenceGrant,
   tableWithoutAgency,
   tenantTableInRealtime,
   tenantTableWithoutAudit,
+  triggerBeforePolicy,
   triggerDisabled,
   truncateReferencesTriggerGrant,
+  unboundedColumn,
   uniqueKeyWithoutAgency,
   updateGrantOnImmutableColumn,
   viewWithoutSecurityInvoker,

@@ -16,7 +16,7 @@ export const PLANTED_TABLE = `
   create table public.planted (
     id uuid primary key default private.uuid_v7(),
     agency_id uuid not null references public.agencies (id) on delete cascade,
-    name text not null,
+    name text not null check (length(name) <= 200),
     owner_id uuid,
     contact_id uuid,
     version integer not null default 1,

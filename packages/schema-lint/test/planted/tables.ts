@@ -171,4 +171,29 @@ export const TABLES: readonly Planted[] = [
     ],
     harmless: ['alter table public.planted disable trigger all; alter table public.planted enable trigger all'],
   },
+  {
+    lint: 'unbounded_column',
+    holes: [
+      { plant: granted('note text'), object: 'public.planted.note' },
+      { plant: granted("note jsonb check (jsonb_typeof(note) = 'object')"), object: 'public.planted.note' },
+      { plant: granted("note text check (note ~ '^[a-z]+$')"), object: 'public.planted.note' },
+      { plant: granted('note text check (length(note) > 3)'), object: 'public.planted.note' },
+      { plant: granted('note uuid[]'), object: 'public.planted.note' },
+    ],
+    harmless: [
+      granted('note text check (length(note) <= 10)'),
+      granted('note text check (length(btrim(note)) between 1 and 10)'),
+      granted("note text check (note in ('a', 'b'))"),
+      granted("note text check (note ~ '^[a-z]{2,3}$')"),
+      granted('note jsonb check (pg_column_size(note) <= 4096)'),
+      granted('note varchar(10)'),
+      granted('note integer'),
+      'alter table public.planted add note text',
+    ],
+  },
 ];
+
+/** A column more that clients may write. */
+function granted(column: string): string {
+  return `alter table public.planted add ${column}; grant update (note) on public.planted to authenticated`;
+}

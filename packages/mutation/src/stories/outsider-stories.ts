@@ -1,0 +1,133 @@
+import type { Fixture, People } from '../fixture.ts';
+import { steps, type Story } from '../story.ts';
+
+const REFUSED = '42501';
+/** People without a right in the agency, whatever they once were there. */
+const OUTSIDERS = ['stranger', 'suspended', 'removed'] as const satisfies readonly (keyof People)[];
+const FIELD = 'eeeeeeee-0000-4000-8000-000000000005';
+const OPTION = 'eeeeeeee-0000-4000-8000-000000000006';
+
+/**
+ * Writes of people without a right, straight at the tables: each is refused with the words for an agency that is not
+ * there. Whatever the agency's definitions, members or stages would say about the row, they do not hear it.
+ */
+export function outsiderStories(fixture: Fixture): Story[] {
+  const { by, set } = steps(fixture);
+  const { a, people } = fixture;
+  const insert = (table: string, row: Readonly<Record<string, string>>): string =>
+    `insert into public.${table} (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')})`;
+  const text = (value: string): string => `'${value}'`;
+  const contact = (more: Readonly<Record<string, string>>): string =>
+    insert('contacts', { agency_id: text(a.agency), first_name: text('X'), ...more });
+  const card = { agency_id: text(a.agency), name: text('X') };
+  const field = { agency_id: text(a.agency), entity: text('contact'), key: text('x'), label: text('X') };
+  const choice = insert('custom_fields', {
+    ...field,
+    id: text(FIELD),
+    key: text('choice'),
+    type: text('select'),
+    options: text(`[{"id":"${OPTION}","label":"One"}]`),
+    is_required: 'true',
+  });
+  const many = `insert into public.custom_fields (agency_id, entity, key, label, type)
+    select '${a.agency}', 'contact', 'many_' || n, 'Many', 'text' from generate_series(1, 210) n`.replaceAll('\n', ' ');
+  const ofMany = `(select jsonb_agg(n::text) from generate_series(1, 300000) n)`;
+
+  /** What hears which word from a trigger when a member sends it. */
+  const sent: readonly (readonly [string, string])[] = [
+    ['a contact without a required custom field', contact({})],
+    ['a contact with an option that is there', contact({ custom_fields: text(`{"choice":"${OPTION}"}`) })],
+    ['a contact with an option that is not there', contact({ custom_fields: text('{"choice":"no"}') })],
+    ['a contact with a custom field that is not there', contact({ custom_fields: text('{"none":1}') })],
+    ['a contact for a suspended member', contact({ owner_id: text(people.suspended) })],
+    [
+      'many contacts',
+      `select public.create_contacts('${a.agency}', '[{"first_name":"X","custom_fields":{"choice":1}}]')`,
+    ],
+    ['an opportunity in a stage that is there', insert('opportunities', { ...card, stage_id: text(a.here.stage) })],
+    ['an opportunity in a stage that is not there', insert('opportunities', { ...card, stage_id: text(people.pat) })],
+    ['an opportunity in the default pipeline', insert('opportunities', card)],
+    [
+      'an activity with a custom field that is not there',
+      insert('activities', {
+        agency_id: text(a.agency),
+        kind: text('task'),
+        subject: text('X'),
+        custom_fields: text('{"none":1}'),
+      }),
+    ],
+    [
+      'a custom field of a key that is taken',
+      insert('custom_fields', { ...field, key: text('choice'), type: text('text') }),
+    ],
+    ['a custom field past the limit of the agency', insert('custom_fields', { ...field, type: text('text') })],
+    [
+      'a custom field with wrong options',
+      insert('custom_fields', { ...field, type: text('select'), options: text('[{"label":""}]') }),
+    ],
+    [
+      'a custom field with an endless default',
+      insert('custom_fields', {
+        ...field,
+        type: text('multi_select'),
+        options: text('[{"label":"One"}]'),
+        default_value: ofMany,
+      }),
+    ],
+    [
+      'a tag on a contact that is there',
+      insert('contact_tags', { agency_id: text(a.agency), tag_id: text(a.here.tag), contact_id: text(a.here.contact) }),
+    ],
+    [
+      'a tag on a contact that is not there',
+      insert('contact_tags', { agency_id: text(a.agency), tag_id: text(a.here.tag), contact_id: text(people.pat) }),
+    ],
+  ];
+  return sent.map(([name, sql]) => ({
+    name: `people without a right who send ${name} are told the same as for no agency`,
+    table: null,
+    steps: [
+      set(many.replace('210', '190')),
+      set(choice),
+      ...OUTSIDERS.flatMap((who) => [
+        by(who, sql, { code: REFUSED }),
+        by(who, sql, { code: REFUSED }, 'none'),
+        by(who, sql.replaceAll(a.agency, people.pat), { code: REFUSED }),
+      ]),
+    ],
+  }));
+}
+
+/** The bounds of what a trigger works through. */
+export function boundStories(fixture: Fixture): Story[] {
+  const { by, refused } = steps(fixture);
+  const { a } = fixture;
+  const define = (value: string, options: string): string =>
+    `insert into public.custom_fields (agency_id, entity, key, label, type, options, default_value)
+     values ('${a.agency}', 'contact', 'x', 'X', 'multi_select', ${options}, ${value})`.replaceAll('\n', ' ');
+  const list = (count: number): string => `(select jsonb_agg(n::text) from generate_series(1, ${count}) n)`;
+  const options = `'[{"label":"One"}]'`;
+  return [
+    {
+      name: 'the default of a custom field is bounded before its options are looked through',
+      table: 'custom_fields',
+      steps: [
+        by('admin', define(list(300_000), options), { code: 'AX400', value: 'invalid_input' }),
+        by('admin', define(list(201), options), { code: 'AX400', value: 'invalid_input' }),
+        by(
+          'admin',
+          define(`'["no"]'`, `(select jsonb_agg(jsonb_build_object('label', n)) from generate_series(1, 90000) n)`),
+          {
+            code: 'AX400',
+            value: 'invalid_input',
+          },
+        ),
+        refused(
+          `set local session_replication_role = replica; ${define(list(300_000), options)}`,
+          '23514',
+          'custom_fields_default_value_size',
+        ),
+      ],
+    },
+  ];
+}
