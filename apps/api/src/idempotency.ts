@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { claimKey, finishKey, refusal, releaseKey, type KeyClaim } from '@axolop/database';
 import type { AgencyScope, UserScope } from '@axolop/database';
 import { MAX_KEPT_ANSWER_BYTES } from '@axolop/domain';
-import { serialize, stringify } from 'superjson';
 import type { AnswerOwner } from './answer-seal.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Context } from './context.ts';
-import { readUntrusted } from './transformer.ts';
+import { readUntrusted, writeAnswer } from './transformer.ts';
 
 /** How long a call waits for another one with its key, in milliseconds. */
 const WAIT_MS = 10_000;
@@ -43,7 +42,7 @@ export interface AnswerRules {
  *
  * @param call without its rights: they are checked before, at every repetition
  * @param rules of the answer
- * @param work gives the answer; superjson can write it
+ * @param work gives the answer; {@link writeAnswer} can write it
  * @throws DomainError `invalid_input` for a malformed key, `idempotency_key_reused`, `idempotency_in_progress`,
  *   `idempotency_unknown`, `idempotency_not_kept`; and what the work throws
  */
@@ -121,7 +120,7 @@ async function attempt(work: () => Promise<unknown>): Promise<Result> {
 
 /** The answer as sealed text; `null` when it is too long to be kept. */
 function answerToKeep({ ctx }: KeyedCall, claim: KeyClaim, answer: unknown): string | null {
-  const text = ctx.answers.seal(ownerOf(ctx, claim), stringify(answer));
+  const text = ctx.answers.seal(ownerOf(ctx, claim), JSON.stringify(writeAnswer(answer)));
   return Buffer.byteLength(text) <= MAX_KEPT_ANSWER_BYTES ? text : null;
 }
 
@@ -151,6 +150,6 @@ function hashOf({ ctx, input }: KeyedCall): string {
   const agencyId = 'agencyId' in ctx.scope ? ctx.scope.agencyId : null;
   const own = typeof input === 'object' && input !== null && agencyId !== null ? { ...input, agencyId } : input;
   return createHash('sha256')
-    .update(canonicalJson(serialize({ agencyId, own })))
+    .update(canonicalJson(writeAnswer({ agencyId, own })))
     .digest('hex');
 }

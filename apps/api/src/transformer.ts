@@ -1,6 +1,6 @@
 import { DomainError } from '@axolop/domain';
 import type { TRPCCombinedDataTransformer } from '@trpc/server';
-import superjson, { deserialize, serialize, type SuperJSONResult } from 'superjson';
+import { deserialize, serialize, type SuperJSONResult } from 'superjson';
 import { z } from 'zod';
 
 /** How deep lists and objects may stand inside each other: parsers and validators go as deep as their input. */
@@ -15,11 +15,11 @@ const InputType = z.enum(['Date', 'undefined', 'number']);
 /** What superjson says beside the JSON: the type of each leaf, by its path; one alone when the value itself is a leaf. */
 const Annotations = z.union([z.tuple([InputType]), z.record(z.string(), z.tuple([InputType]))]);
 
-/** Whoever calls {@link readUntrusted} read the text with JSON.parse, so this is JSON; walking it would take a while. */
-const ParsedJson = z.custom<SuperJSONResult['json']>(() => true);
+/** For a value that JSON.parse gave, or that {@link isJson} has looked through: it is JSON, and is not walked once more. */
+const AlreadyJson = z.custom<SuperJSONResult['json']>(() => true);
 
 const Envelope = z.object({
-  json: ParsedJson,
+  json: AlreadyJson,
   meta: z.object({ values: Annotations.optional(), v: z.literal(1).optional() }).optional(),
 });
 
@@ -64,8 +64,58 @@ function isTooDeep(json: unknown): boolean {
   return false;
 }
 
-/** How values travel: callers' are read with {@link readUntrusted}, ours are written by superjson. */
+/**
+ * Writes an answer: JSON, and where its dates and undefined values stand, in the form of superjson.
+ *
+ * superjson's own writer refuses values with a key such as `constructor`, which JSON that people keep may have, and
+ * keeps account of every object to say which ones are the same, which no reader of ours uses.
+ *
+ * @param value what an output schema let through: JSON, dates and undefined
+ */
+export function writeAnswer(value: unknown): SuperJSONResult {
+  if (isJson(value)) return { json: AlreadyJson.parse(value) };
+  const values: Record<string, ['Date'] | ['undefined']> = {};
+  const json = written(value, [], values);
+  const root = Object.hasOwn(values, '') && (value === undefined || value instanceof Date) ? values[''] : undefined;
+  if (root !== undefined) return { json, meta: { values: root, v: 1 } };
+  return Object.keys(values).length === 0 ? { json } : { json, meta: { values, v: 1 } };
+}
+
+/** Whether a value is JSON as it is: nothing in it has to be written in another form. Most answers are. */
+function isJson(value: unknown): boolean {
+  if (value === undefined || value instanceof Date) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  for (const key in value) if (Object.hasOwn(value, key) && !isJson(Reflect.get(value, key))) return false;
+  return true;
+}
+
+function written(
+  value: unknown,
+  path: readonly string[],
+  values: Record<string, ['Date'] | ['undefined']>,
+): SuperJSONResult['json'] {
+  if (value === undefined) {
+    values[addressOf(path)] = ['undefined'];
+    return null;
+  }
+  if (value instanceof Date) {
+    values[addressOf(path)] = ['Date'];
+    return value.toISOString();
+  }
+  if (Array.isArray(value)) return value.map((item, index) => written(item, [...path, String(index)], values));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, written(item, [...path, key], values)]));
+  }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+/** A path in the words of superjson: names with dots between them, and a backslash before a dot or backslash of a name. */
+function addressOf(path: readonly string[]): string {
+  return path.map((name) => name.replaceAll(/[\\.]/gu, String.raw`\$&`)).join('.');
+}
+
+/** How values travel: callers' are read with {@link readUntrusted}, ours are written with {@link writeAnswer}. */
 export const transformer: TRPCCombinedDataTransformer = {
   input: { serialize, deserialize: readUntrusted },
-  output: superjson,
+  output: { serialize: writeAnswer, deserialize },
 };

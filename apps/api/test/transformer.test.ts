@@ -1,7 +1,7 @@
 import { DomainError } from '@axolop/domain';
-import { serialize } from 'superjson';
+import { deserialize, serialize } from 'superjson';
 import { describe, expect, test } from 'vitest';
-import { MAX_INPUT_DEPTH, readUntrusted } from '../src/transformer.ts';
+import { MAX_INPUT_DEPTH, readUntrusted, writeAnswer } from '../src/transformer.ts';
 import { api, errorOf, post } from './running.ts';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
@@ -17,6 +17,24 @@ describe('what a client sends comes in', () => {
     ['an object that stands in two places', { home: shared, work: shared, list: [shared] }],
   ])('%s', (_name, value) => {
     expect(readUntrusted(sent(value))).toEqual(value);
+  });
+});
+
+describe('what we write, a client reads', () => {
+  const shared = { city: 'Vienna' };
+  const own: unknown = JSON.parse('{"constructor": 1, "prototype": {"__proto__": [2]}}');
+  test.each([
+    ['nothing', undefined],
+    ['a date', new Date(0)],
+    [
+      'dates and undefined inside',
+      { since: new Date(5), until: undefined, 'a.b\\\\c': [new Date(7), undefined], '': [new Date(9)] },
+    ],
+    ['the same object twice', [shared, shared]],
+    ['names that every object has', own],
+  ])('%s', (_name, value) => {
+    const sentText = JSON.stringify(writeAnswer(value));
+    expect(deserialize(JSON.parse(sentText), { inPlace: true })).toEqual(value);
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  customValue,
   CONTACT_EXPORT_COLUMNS,
   csvLine,
   type Contact,
@@ -71,7 +72,7 @@ function labelsOf(options: readonly CustomFieldOption[]): Labels {
 
 function cellOf(contact: ExportedContact, column: string, customs: ReadonlyMap<string, CustomColumn>): CsvCell {
   const custom = customs.get(column);
-  if (custom !== undefined) return customCell(contact.customFields[custom.key], custom.labels);
+  if (custom !== undefined) return customCell(customValue(contact.customFields, custom.key), custom.labels);
   if (column === 'tags') {
     return contact.tags
       .map(({ tag }) => tag.name)

@@ -1,4 +1,4 @@
-import { Json, type Filter, type JsonObject, type Page, type Sort } from '@axolop/domain';
+import { customValue, Json, type Filter, type JsonObject, type Page, type Sort } from '@axolop/domain';
 import { z } from 'zod';
 import { NEWEST_FIRST, openCursor, sealCursor, type SortKey } from './cursor.ts';
 import { many, type Reply } from './reply.ts';
@@ -82,7 +82,7 @@ function placeBehind(tag: string, cursor: string | null | undefined): { after_ke
 
 function keyOf<Row extends FilteredRow>(list: FilteredList<Row>, field: string, row: Row): SortKey | null {
   const own = list.keys[field];
-  const key = own === undefined ? row.customFields[field.slice('custom.'.length)] : own(row);
+  const key = own === undefined ? customValue(row.customFields, field.slice('custom.'.length)) : own(row);
   if (typeof key === 'string') return sortedPart(key);
   return typeof key === 'number' ? key : null;
 }

@@ -53,10 +53,14 @@ export const CustomFieldRules = z.strictObject({
 });
 export type CustomFieldRules = z.infer<typeof CustomFieldRules>;
 
+/** Names that every JavaScript object has already, or that readers of JSON refuse; the database refuses them, too. */
+export const RESERVED_KEYS: readonly string[] = ['constructor', 'prototype'];
+
 /** The name of a field inside `customFields`; it never changes. */
 export const CustomFieldKey = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/u, { error: 'use lower-case letters, digits and underscores' });
+  .regex(/^[a-z][a-z0-9_]{0,62}$/u, { error: 'use lower-case letters, digits and underscores' })
+  .refine((key) => !RESERVED_KEYS.includes(key), { error: 'is reserved: choose another name' });
 export type CustomFieldKey = z.infer<typeof CustomFieldKey>;
 
 /** A field that an agency adds to its records. Entity, key, type and uniqueness never change. */

@@ -22,3 +22,8 @@ export const CustomFieldValues = z
   .record(z.string().max(63), CustomFieldInput)
   .refine((values) => Object.keys(values).length <= MAX_VALUES, { error: `must name at most ${MAX_VALUES} fields` });
 export type CustomFieldValues = z.infer<typeof CustomFieldValues>;
+
+/** The value of one field; what every object inherits, such as `constructor`, is none. */
+export function customValue<Value>(values: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
+}

@@ -107,6 +107,11 @@ export function boundStories(fixture: Fixture): Story[] {
      values ('${a.agency}', 'contact', 'x', 'X', 'multi_select', ${options}, ${value})`.replaceAll('\n', ' ');
   const list = (count: number): string => `(select jsonb_agg(n::text) from generate_series(1, ${count}) n)`;
   const options = `'[{"label":"One"}]'`;
+  const nested = (levels: number): string => `'${'['.repeat(levels)}1${']'.repeat(levels)}'`;
+  const keep = (levels: number): string =>
+    `insert into public.user_preferences (agency_id, key, value) values ('${a.agency}', 'deep', ${nested(levels)})`;
+  const form = (column: string): string =>
+    `insert into public.forms (agency_id, title, slug, ${column}) values ('${a.agency}', 'X', 'x', '{"a": ${nested(64).slice(1, -1)}}')`;
   return [
     {
       name: 'the default of a custom field is bounded before its options are looked through',
@@ -127,6 +132,27 @@ export function boundStories(fixture: Fixture): Story[] {
           '23514',
           'custom_fields_default_value_size',
         ),
+      ],
+    },
+    {
+      name: 'a custom field is not named like what every object has',
+      table: 'custom_fields',
+      steps: ['constructor', 'prototype'].map((key) =>
+        by(
+          'admin',
+          `insert into public.custom_fields (agency_id, entity, key, label, type) values ('${a.agency}', 'contact', '${key}', 'X', 'text')`,
+          { code: '23514', constraint: 'custom_fields_key_is_free' },
+        ),
+      ),
+    },
+    {
+      name: 'JSON that people keep has at most 64 levels',
+      table: null,
+      steps: [
+        by('member', keep(63), { rows: 1 }),
+        by('member', keep(64), { code: '23514', constraint: 'user_preferences_value_depth' }),
+        by('member', form('draft_definition'), { code: '23514', constraint: 'forms_draft_definition_depth' }),
+        by('member', form('settings'), { code: '23514', constraint: 'forms_settings_depth' }),
       ],
     },
   ];
