@@ -1,5 +1,5 @@
 -- Rights are asked before anything of the agency is looked at, locked or worked on, and again after the last lock.
--- requires: 002_create_crm_schema, 005_create_agency_schema, 013_create_sales_functions, 015_write_custom_fields, 017_create_contact_work, 018_create_list_functions
+-- requires: 002_create_crm_schema, 005_create_agency_schema, 007_create_idempotency_schema, 013_create_sales_functions, 015_write_custom_fields, 017_create_contact_work, 018_create_list_functions
 
 create function private.may(agency uuid, variadic permissions text[]) returns boolean
 language sql stable security definer set search_path = ''
@@ -432,6 +432,9 @@ begin
 exception
   when unique_violation then
     perform private.refuse('invite_pending', '409', 'There is an open invite for this address; revoke it first.');
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'Give an e-mail address, a role and a validity.');
 end
 $$;
 
@@ -781,6 +784,10 @@ begin
   perform private.require(agency, 'contact:read');
   select l.* into made from public.contact_lists l where l.id = made.id;
   return made;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'A list has a name of 1 to 120 characters.');
 end
 $$;
 
@@ -1056,6 +1063,117 @@ exception
     perform private.refuse(
       case resource when 'contact' then 'email_taken' when 'form' then 'slug_taken' when 'list' then 'name_taken' else 'duplicate' end,
       '409', 'A live record has taken the place of this one in the meantime.');
+end
+$$;
+
+create or replace function private.create_agency(name text, timezone text, currency text) returns public.agencies
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  agency public.agencies;
+  pipeline uuid;
+begin
+  if auth.uid() is null then
+    perform private.refuse('signed_out', '401', 'Sign in first.');
+  end if;
+  perform from public.users u where u.id = auth.uid() for update;
+  if (select count(*) from public.agency_members m where m.user_id = auth.uid() and m.role = 'owner') >= 50 then
+    perform private.refuse('in_use', '409', 'One person owns at most 50 agencies.');
+  end if;
+  insert into public.agencies (name, slug, timezone, currency)
+  values (create_agency.name, private.free_slug(create_agency.name), create_agency.timezone, create_agency.currency)
+  returning * into agency;
+  insert into public.agency_members (agency_id, user_id, role, joined_at) values (agency.id, auth.uid(), 'owner', now());
+  insert into public.agency_settings (agency_id) values (agency.id);
+  insert into public.pipelines (agency_id, name, is_default) values (agency.id, 'Sales', true) returning id into pipeline;
+  insert into public.pipeline_stages (agency_id, pipeline_id, name, position, probability, kind) values
+    (agency.id, pipeline, 'New', 0, 10, 'open'),
+    (agency.id, pipeline, 'Qualified', 1, 40, 'open'),
+    (agency.id, pipeline, 'Proposal', 2, 70, 'open'),
+    (agency.id, pipeline, 'Negotiation', 3, 85, 'open'),
+    (agency.id, pipeline, 'Won', 4, 100, 'won'),
+    (agency.id, pipeline, 'Lost', 5, 0, 'lost');
+  return agency;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'An agency has a name of 1 to 120 characters, a time zone and a currency.');
+end
+$$;
+
+create or replace function private.claim_idempotency_key(key text, procedure text, input_hash text, claim_id uuid)
+returns table (outcome text, response text)
+language plpgsql security definer set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  agency uuid := private.active_agency();
+  kept public.idempotency_keys;
+begin
+  if auth.uid() is null then
+    perform private.refuse('signed_out', '401', 'Sign in first.');
+  end if;
+  -- Asked at every attempt: who lost the agency doesn't get answers out of it.
+  if agency is not null and agency not in (select private.agencies_permitting('agency:read')) then
+    perform private.refuse('not_found', '404', 'There is no such agency.');
+  end if;
+
+  delete from public.idempotency_keys k
+  where k.user_id = auth.uid() and k.key = claim_idempotency_key.key and k.created_at < now() - interval '24 hours';
+  insert into public.idempotency_keys as k (user_id, key, agency_id, procedure, input_hash, claim_id)
+  values (auth.uid(), claim_idempotency_key.key, agency, claim_idempotency_key.procedure,
+          claim_idempotency_key.input_hash, claim_idempotency_key.claim_id)
+  on conflict on constraint idempotency_keys_pkey do nothing;
+  if found then
+    -- Last, and past locked rows: an attempt never waits for anybody's key but its own.
+    delete from public.idempotency_keys k
+    where (k.user_id, k.key) in (
+      select e.user_id, e.key from public.idempotency_keys e
+      where e.created_at < now() - interval '24 hours'
+      order by e.created_at limit 100 for update skip locked
+    );
+    return query select 'claimed', null::text;
+    return;
+  end if;
+
+  select k.* into kept from public.idempotency_keys k
+  where k.user_id = auth.uid() and k.key = claim_idempotency_key.key;
+  return query select
+    case
+      when kept.key is null then 'in_progress' -- released a moment ago: free at the next attempt
+      when kept.procedure <> claim_idempotency_key.procedure or kept.input_hash <> claim_idempotency_key.input_hash
+        or kept.agency_id is distinct from agency then 'reused'
+      when kept.response is not null then 'answered'
+      when kept.finished_at is not null then 'not_kept'
+      when kept.created_at > now() - interval '60 seconds' then 'in_progress'
+      else 'unknown'
+    end,
+    case
+      when kept.procedure = claim_idempotency_key.procedure and kept.input_hash = claim_idempotency_key.input_hash
+        and kept.agency_id is not distinct from agency then kept.response
+    end;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'A key, a procedure and the hash of its input are needed.');
+end
+$$;
+
+create or replace function private.finish_idempotency_key(key text, claim_id uuid, response text) returns void
+language plpgsql security definer set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  update public.idempotency_keys k set response = finish_idempotency_key.response, finished_at = now()
+  where k.user_id = auth.uid() and k.key = finish_idempotency_key.key
+    and k.claim_id = finish_idempotency_key.claim_id and k.finished_at is null;
+  if not found then
+    perform private.refuse('not_found', '404', 'This attempt does not hold the key.');
+  end if;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'An answer takes at most 1 MiB.');
 end
 $$;
 

@@ -1,5 +1,104 @@
 alter table public.custom_fields drop constraint custom_fields_default_value_size;
 
+create or replace function private.finish_idempotency_key(key text, claim_id uuid, response text) returns void
+language plpgsql security definer set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  update public.idempotency_keys k set response = finish_idempotency_key.response, finished_at = now()
+  where k.user_id = auth.uid() and k.key = finish_idempotency_key.key
+    and k.claim_id = finish_idempotency_key.claim_id and k.finished_at is null;
+  if not found then
+    perform private.refuse('not_found', '404', 'This attempt does not hold the key.');
+  end if;
+end
+$$;
+
+create or replace function private.claim_idempotency_key(key text, procedure text, input_hash text, claim_id uuid)
+returns table (outcome text, response text)
+language plpgsql security definer set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  agency uuid := private.active_agency();
+  kept public.idempotency_keys;
+begin
+  if auth.uid() is null then
+    perform private.refuse('signed_out', '401', 'Sign in first.');
+  end if;
+  -- Asked at every attempt: who lost the agency doesn't get answers out of it.
+  if agency is not null and agency not in (select private.agencies_permitting('agency:read')) then
+    perform private.refuse('not_found', '404', 'There is no such agency.');
+  end if;
+
+  delete from public.idempotency_keys k
+  where k.user_id = auth.uid() and k.key = claim_idempotency_key.key and k.created_at < now() - interval '24 hours';
+  insert into public.idempotency_keys as k (user_id, key, agency_id, procedure, input_hash, claim_id)
+  values (auth.uid(), claim_idempotency_key.key, agency, claim_idempotency_key.procedure,
+          claim_idempotency_key.input_hash, claim_idempotency_key.claim_id)
+  on conflict on constraint idempotency_keys_pkey do nothing;
+  if found then
+    -- Last, and past locked rows: an attempt never waits for anybody's key but its own.
+    delete from public.idempotency_keys k
+    where (k.user_id, k.key) in (
+      select e.user_id, e.key from public.idempotency_keys e
+      where e.created_at < now() - interval '24 hours'
+      order by e.created_at limit 100 for update skip locked
+    );
+    return query select 'claimed', null::text;
+    return;
+  end if;
+
+  select k.* into kept from public.idempotency_keys k
+  where k.user_id = auth.uid() and k.key = claim_idempotency_key.key;
+  return query select
+    case
+      when kept.key is null then 'in_progress' -- released a moment ago: free at the next attempt
+      when kept.procedure <> claim_idempotency_key.procedure or kept.input_hash <> claim_idempotency_key.input_hash
+        or kept.agency_id is distinct from agency then 'reused'
+      when kept.response is not null then 'answered'
+      when kept.finished_at is not null then 'not_kept'
+      when kept.created_at > now() - interval '60 seconds' then 'in_progress'
+      else 'unknown'
+    end,
+    case
+      when kept.procedure = claim_idempotency_key.procedure and kept.input_hash = claim_idempotency_key.input_hash
+        and kept.agency_id is not distinct from agency then kept.response
+    end;
+end
+$$;
+
+create or replace function private.create_agency(name text, timezone text, currency text) returns public.agencies
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  agency public.agencies;
+  pipeline uuid;
+begin
+  if auth.uid() is null then
+    perform private.refuse('signed_out', '401', 'Sign in first.');
+  end if;
+  perform from public.users u where u.id = auth.uid() for update;
+  if (select count(*) from public.agency_members m where m.user_id = auth.uid() and m.role = 'owner') >= 50 then
+    perform private.refuse('in_use', '409', 'One person owns at most 50 agencies.');
+  end if;
+  insert into public.agencies (name, slug, timezone, currency)
+  values (create_agency.name, private.free_slug(create_agency.name), create_agency.timezone, create_agency.currency)
+  returning * into agency;
+  insert into public.agency_members (agency_id, user_id, role, joined_at) values (agency.id, auth.uid(), 'owner', now());
+  insert into public.agency_settings (agency_id) values (agency.id);
+  insert into public.pipelines (agency_id, name, is_default) values (agency.id, 'Sales', true) returning id into pipeline;
+  insert into public.pipeline_stages (agency_id, pipeline_id, name, position, probability, kind) values
+    (agency.id, pipeline, 'New', 0, 10, 'open'),
+    (agency.id, pipeline, 'Qualified', 1, 40, 'open'),
+    (agency.id, pipeline, 'Proposal', 2, 70, 'open'),
+    (agency.id, pipeline, 'Negotiation', 3, 85, 'open'),
+    (agency.id, pipeline, 'Won', 4, 100, 'won'),
+    (agency.id, pipeline, 'Lost', 5, 0, 'lost');
+  return agency;
+end
+$$;
+
 create or replace function private.restore_records(agency uuid, resource text, ids uuid[]) returns void
 language plpgsql security definer set search_path = ''
 as $$

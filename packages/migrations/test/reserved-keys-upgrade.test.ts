@@ -33,8 +33,9 @@ test('fields named like what every object has get another name, and their values
     'constructor_1 constructor_2 prototype_1 size',
   );
   const values = await db.rows<{ name: string; values: unknown }>(
-    `select first_name as name, custom_fields as values from public.contacts
-     union all select subject, custom_fields from public.activities order by 1 collate "C"`,
+    `select name, values from (
+       select first_name as name, custom_fields as values from public.contacts
+       union all select subject, custom_fields from public.activities) r order by name collate "C"`,
   );
   expect(values).toEqual([
     { name: 'X', values: { prototype_1: 'T' } },

@@ -5,6 +5,7 @@ import { sweepFunction } from '../../src/matrix/function-cells.ts';
 import { FUNCTION_RULES } from '../../src/matrix/function-rules.ts';
 import type { Camera, Image } from '../../src/matrix/image.ts';
 import { matrixWorld, type MatrixWorld } from '../../src/matrix/matrix-world.ts';
+import { sweepBadArguments } from '../../src/matrix/bad-arguments.ts';
 
 let matrix: MatrixWorld;
 let functions: readonly CatalogFunction[];
@@ -34,6 +35,8 @@ describe('a call through REST answers as the model of access says', { timeout: S
     if (fn === undefined) throw new Error(`There is no function ${name}.`);
     const sheet = new CellSheet();
     for (const rule of rules) await sweepFunction({ matrix, camera, base, fn }, rule, sheet);
+    const [first] = rules;
+    if (first !== undefined) await sweepBadArguments({ matrix, camera, base, fn }, first, sheet);
     expect(sheet.finish(context)).toEqual([]);
   });
 });
