@@ -1,5 +1,5 @@
 -- Rights are asked before anything of the agency is looked at, locked or worked on, and again after the last lock.
--- requires: 002_create_crm_schema, 005_create_agency_schema, 007_create_idempotency_schema, 013_create_sales_functions, 015_write_custom_fields, 017_create_contact_work, 018_create_list_functions
+-- requires: 002_create_crm_schema, 005_create_agency_schema, 007_create_idempotency_schema, 013_create_sales_functions, 015_write_custom_fields, 017_create_contact_work, 018_create_list_functions, 026_open_door
 
 create function private.may(agency uuid, variadic permissions text[]) returns boolean
 language sql stable security definer set search_path = ''
@@ -9,7 +9,7 @@ as $$
 $$;
 comment on function private.may(uuid, text[]) is
   'For triggers that look past the policies before these have judged the writer: whether the signed-in caller holds one of the permissions in the agency. A server, which has no caller, may.';
-revoke all on function private.may(uuid, text[]) from public;
+call private.open_door('private.may(uuid, text[])');
 
 create function private.require_removal_right(agency uuid, resource text, target regclass, ids uuid[]) returns void
 language plpgsql security definer set search_path = ''
@@ -30,7 +30,7 @@ end
 $$;
 comment on function private.require_removal_right(uuid, text, regclass, uuid[]) is
   'Whether the caller may remove and restore these records: all with the permission to remove, else only those that they created; raises what private.require raises, and not_creator.';
-revoke all on function private.require_removal_right(uuid, text, regclass, uuid[]) from public;
+call private.open_door('private.require_removal_right(uuid, text, regclass, uuid[])');
 
 create or replace function private.choose_stage() returns trigger
 language plpgsql security definer set search_path = ''

@@ -45,6 +45,10 @@ begin
     (agency.id, pipeline, 'Won', 4, 100, 'won'),
     (agency.id, pipeline, 'Lost', 5, 0, 'lost');
   return agency;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'An agency has a name of 1 to 120 characters, a time zone and a currency.');
 end
 $$;
 comment on function private.create_agency(text, text, text) is
@@ -85,6 +89,10 @@ language plpgsql security definer set search_path = ''
 as $$
 begin
   perform private.require(remove_agency.agency_id, 'agency:remove');
+  -- From here on nobody takes the caller's right away, and it is asked while that is so.
+  perform from public.agencies a where a.id = remove_agency.agency_id for update;
+  perform from public.agency_members m where m.agency_id = remove_agency.agency_id and m.user_id = auth.uid() for share;
+  perform private.require(remove_agency.agency_id, 'agency:remove');
   update public.agencies a set deleted_at = now(), deleted_by = auth.uid() where a.id = remove_agency.agency_id;
   update public.agency_invites i set status = 'revoked' where i.agency_id = remove_agency.agency_id and i.status = 'pending';
   delete from public.user_preferences p
@@ -103,6 +111,11 @@ create function private.restore_agency(agency_id uuid) returns void
 language plpgsql security definer set search_path = ''
 as $$
 begin
+  -- Who owns it is asked in a statement of its own, after the row was waited for.
+  perform from public.agencies a
+  where a.id = restore_agency.agency_id and exists (
+      select from public.agency_members m where m.agency_id = a.id and m.user_id = auth.uid() and m.role = 'owner' and m.status = 'active')
+  for update;
   update public.agencies a set deleted_at = null, deleted_by = null
   where a.id = restore_agency.agency_id and a.deleted_at is not null
     and coalesce(private.active_agency(), a.id) = a.id
@@ -128,6 +141,8 @@ as $$
 begin
   perform private.require(change_agency_slug.agency_id, 'agency:update');
   update public.agencies a set slug = change_agency_slug.slug where a.id = change_agency_slug.agency_id;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(change_agency_slug.agency_id, 'agency:update');
 exception
   when unique_violation then
     perform private.refuse('slug_taken', '409', 'This address is taken.');

@@ -36,9 +36,14 @@ begin
     values (create_invite.agency_id, address, create_invite.role, sha256(convert_to(new_token, 'UTF8')),
             now() + make_interval(hours => create_invite.valid_hours))
     returning i.id, new_token, i.expires_at;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(create_invite.agency_id, 'invite:manage');
 exception
   when unique_violation then
     perform private.refuse('invite_pending', '409', 'There is an open invite for this address; revoke it first.');
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'Give an e-mail address, a role and a validity.');
 end
 $$;
 comment on function private.create_invite(uuid, text, text, integer) is
@@ -66,6 +71,8 @@ begin
   end if;
   update public.agency_invites i set status = 'revoked'
   where i.agency_id = revoke_invite.agency_id and i.id = revoke_invite.invite_id and i.status = 'pending';
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(revoke_invite.agency_id, 'invite:manage');
 end
 $$;
 comment on function private.revoke_invite(uuid, uuid) is 'Makes a pending invite useless; revoking twice is no error.';

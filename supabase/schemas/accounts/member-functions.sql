@@ -97,6 +97,8 @@ begin
   if change_member_role.role <> 'admin' then
     perform private.drop_pending_invites(member.agency_id, member.user_id);
   end if;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(member.agency_id, 'member:manage');
 end
 $$;
 comment on function private.change_member_role(uuid, uuid, text) is 'Gives another member the role admin, member or viewer.';
@@ -118,6 +120,8 @@ begin
   update public.agency_members m set status = 'suspended', suspended_at = now()
   where m.agency_id = member.agency_id and m.user_id = member.user_id;
   perform private.drop_pending_invites(member.agency_id, member.user_id);
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(member.agency_id, 'member:manage');
 end
 $$;
 comment on function private.suspend_member(uuid, uuid) is 'Takes all rights from a member until he is reactivated; his seat becomes free.';
@@ -139,6 +143,8 @@ begin
   perform private.take_seat(member.agency_id);
   update public.agency_members m set status = 'active', suspended_at = null, joined_at = coalesce(m.joined_at, now())
   where m.agency_id = member.agency_id and m.user_id = member.user_id;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(member.agency_id, 'member:manage');
 end
 $$;
 comment on function private.reactivate_member(uuid, uuid) is 'Gives a suspended member his rights back, if a seat is free.';
@@ -155,6 +161,8 @@ declare
   member public.agency_members := private.other_member(remove_member.agency_id, remove_member.user_id);
 begin
   perform private.end_membership(member.agency_id, member.user_id);
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(member.agency_id, 'member:manage');
 end
 $$;
 comment on function private.remove_member(uuid, uuid) is 'Ends the membership of another member.';
@@ -168,6 +176,9 @@ create function private.leave_agency(agency_id uuid) returns void
 language plpgsql security definer set search_path = ''
 as $$
 begin
+  perform private.require(leave_agency.agency_id, 'agency:read');
+  perform from public.agency_members m where m.agency_id = leave_agency.agency_id and m.user_id = auth.uid() for update;
+  -- The caller may have become the owner while this transaction waited for the row.
   if private.require(leave_agency.agency_id, 'agency:read') = 'owner' then
     perform private.refuse('last_owner', '409', 'An agency always has one active owner; transfer the ownership first.');
   end if;

@@ -9,6 +9,8 @@ create table public.user_preferences (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   version integer not null default 1,
+  -- Programs read JSON level by level: what goes too deep for them fails at every reading.
+  constraint user_preferences_value_depth check (not jsonb_path_exists(value, '$.**{64}')),
   constraint user_preferences_key unique nulls not distinct (user_id, agency_id, key)
 );
 comment on table public.user_preferences is

@@ -25,10 +25,14 @@ create function private.describe_tagged_contact() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, 'contact:write', 'tag:remove') then
+    return new;
+  end if;
   -- The lock keeps the contact from going into the trash, or out of it, until this row is there to follow.
   select c.created_at, c.deleted_at is null into new.contact_created_at, new.contact_live
   from public.contacts c where c.agency_id = new.agency_id and c.id = new.contact_id for share;
-  -- No such contact: the foreign key says so, and says the same about one of another agency.
+  -- The foreign key refuses a contact that is not there, and one of another agency in the same words.
   new.contact_created_at := coalesce(new.contact_created_at, '-infinity');
   new.contact_live := coalesce(new.contact_live, true);
   return new;

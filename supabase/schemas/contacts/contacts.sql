@@ -92,11 +92,15 @@ create function private.check_contact_owner() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
-  -- No old row is no owner.
+  -- On INSERT there is no old row, so any owner counts as new.
   if new.owner_id is not distinct from old.owner_id then
     return new;
   end if;
-  -- Nobody of that name: the foreign key says so.
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, 'contact:write') then
+    return new;
+  end if;
+  -- The foreign key refuses an owner who is nobody here.
   if (select m.status from public.agency_members m where m.agency_id = new.agency_id and m.user_id = new.owner_id) <> 'active' then
     perform private.refuse('not_active', '409', 'Contacts are given to active members only.');
   end if;

@@ -17,6 +17,8 @@ begin
   end if;
   -- Of many who convert it at once, one finds it unconverted. "No key": who hangs something on the contact need not wait.
   select c.* into person from public.contacts c where c.agency_id = agency and c.id = contact and c.deleted_at is null for no key update;
+  perform private.require(agency, 'contact:write');
+  perform private.require(agency, 'opportunity:write');
   if person.id is null then
     perform private.refuse('not_found', '404', 'There is no such contact.');
   elsif person.converted_at is not null then
@@ -42,6 +44,9 @@ begin
     coalesce(convert_contact.expected_close_date, (now() at time zone 'UTC')::date + 30),
     coalesce(convert_contact.owner, person.owner_id))
   returning id into opportunity;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(agency, 'contact:write');
+  perform private.require(agency, 'opportunity:write');
   return opportunity;
 end
 $$;

@@ -120,6 +120,8 @@ begin
   order by m.contact_id
   on conflict do nothing;
   delete from public.tags t where t.agency_id = agency and t.id = merge_tags.tag_id;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(agency, 'tag:remove');
   return target;
 end
 $$;

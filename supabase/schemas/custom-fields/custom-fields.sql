@@ -24,6 +24,9 @@ create table public.custom_fields (
   unique (agency_id, id),
   unique (agency_id, id, entity, type, is_unique),
   constraint custom_fields_agency_key_key unique (agency_id, entity, key),
+  constraint custom_fields_default_value_size check (pg_column_size(default_value) <= 65536),
+  -- Every JavaScript object has these names, and readers of JSON refuse them.
+  constraint custom_fields_key_is_free check (key not in ('constructor', 'prototype')),
   check (not is_unique or type in ('text', 'number', 'date', 'email', 'phone', 'url')),
   check ((type in ('select', 'multi_select')) or options = '[]')
 );
@@ -80,6 +83,14 @@ declare
   name text;
   problem text;
 begin
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, 'custom_field:write') then
+    return new;
+  end if;
+  -- Before the lock and before any loop: their work is bounded by their size.
+  if pg_column_size(new.options) > 65536 or pg_column_size(new.default_value) > 65536 or pg_column_size(new.validation) > 4096 then
+    perform private.refuse('invalid_input', '400', 'Options and default of a custom field take at most 64 KiB, its rules 4 KiB.');
+  end if;
   perform private.lock_custom_fields(new.agency_id);
   if tg_op = 'INSERT' then
     new.archived_at := null;

@@ -104,6 +104,8 @@ begin
     where c.agency_id = reorder_custom_fields.agency_id and c.entity = reorder_custom_fields.entity
   ) o
   where f.id = o.id and f.position <> o.place;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(reorder_custom_fields.agency_id, 'custom_field:write');
 end
 $$;
 comment on function private.reorder_custom_fields(uuid, text, uuid[]) is

@@ -22,6 +22,10 @@ begin
   if jsonb_typeof(given) is distinct from 'object' or current_setting('axolop.custom_fields', true) = 'as written' then
     return new;
   end if;
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, tg_argv[0] || ':write') then
+    return new;
+  end if;
   if tg_op = 'UPDATE' then
     merged := old.custom_fields;
   end if;

@@ -66,6 +66,8 @@ begin
   elsif field.type = 'multi_select' then
     if jsonb_typeof(given) <> 'array' then
       problem := 'must be a list of options';
+    elsif jsonb_array_length(given) > 200 then
+      problem := 'must be at most 200 options';
     elsif exists (
       select from jsonb_array_elements(given) c (choice)
       where not private.is_custom_choice(field, case when jsonb_typeof(c.choice) = 'string' then c.choice #>> '{}' end, held)

@@ -92,6 +92,10 @@ begin
       when kept.procedure = claim_idempotency_key.procedure and kept.input_hash = claim_idempotency_key.input_hash
         and kept.agency_id is not distinct from agency then kept.response
     end;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'A key, a procedure and the hash of its input are needed.');
 end
 $$;
 comment on function private.claim_idempotency_key(text, text, text, uuid) is
@@ -115,6 +119,10 @@ begin
   if not found then
     perform private.refuse('not_found', '404', 'This attempt does not hold the key.');
   end if;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'An answer takes at most 1 MiB.');
 end
 $$;
 comment on function private.finish_idempotency_key(text, uuid, text) is

@@ -114,3 +114,13 @@ language sql stable set search_path = ''
 as $$ select private.own_role(agency_id) $$;
 comment on function public.own_role(uuid) is 'The caller''s role in the agency that x-agency-id names; null without an active membership.';
 call private.open_door('public.own_role(uuid)', 'authenticated');
+
+create function private.may(agency uuid, variadic permissions text[]) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+  select auth.uid() is null
+    or exists (select from unnest(permissions) p (name) where agency in (select private.agencies_permitting(p.name)))
+$$;
+comment on function private.may(uuid, text[]) is
+  'For triggers that look past the policies before these have judged the writer: whether the signed-in caller holds one of the permissions in the agency. A server, which has no caller, may.';
+call private.open_door('private.may(uuid, text[])');

@@ -17,31 +17,47 @@ $$;
 comment on function private.soft_deletable(text) is 'The table behind a resource that has a trash; null for any other word. Later migrations replace it with a longer list.';
 call private.open_door('private.soft_deletable(text)');
 
+create function private.require_removal_right(agency uuid, resource text, target regclass, ids uuid[]) returns void
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  caller_role text := private.require(agency, resource || ':remove_own');
+  has_foreign boolean;
+begin
+  if exists (select from private.role_permissions p where p.role = caller_role and p.permission = resource || ':remove') then
+    return;
+  end if;
+  execute format('select exists (select from %s t where t.agency_id = $1 and t.id = any ($2) and t.created_by is distinct from auth.uid())', target)
+  into has_foreign using agency, ids;
+  if has_foreign then
+    perform private.refuse('not_creator', '403', 'Your role removes and restores only what you created.');
+  end if;
+end
+$$;
+comment on function private.require_removal_right(uuid, text, regclass, uuid[]) is
+  'Whether the caller may remove and restore these records: all with the permission to remove, else only those that they created; raises what private.require raises, and not_creator.';
+call private.open_door('private.require_removal_right(uuid, text, regclass, uuid[])');
+
 create function private.require_removal(agency uuid, resource text, ids uuid[], in_trash boolean) returns regclass
 language plpgsql security definer set search_path = ''
 as $$
 declare
   target regclass := private.soft_deletable(resource);
-  caller_role text;
   found_rows integer;
-  foreign_rows integer;
 begin
   if target is null or ids is null or cardinality(ids) not between 1 and 1000 then
     perform private.refuse('invalid_input', '400', 'Name a resource with a trash and between 1 and 1,000 ids.');
   end if;
-  caller_role := private.require(agency, resource || ':remove_own');
+  perform private.require(agency, resource || ':remove_own');
   execute format(
-    'select count(*), count(*) filter (where created_by is distinct from auth.uid()) from (
-       select t.created_by from %s t where t.agency_id = $1 and t.id = any ($2) and (t.deleted_at is not null) = $3 order by t.id for update
+    'select count(*) from (
+       select from %s t where t.agency_id = $1 and t.id = any ($2) and (t.deleted_at is not null) = $3 order by t.id for update
      ) locked', target)
-  into found_rows, foreign_rows using agency, ids, in_trash;
+  into found_rows using agency, ids, in_trash;
   if found_rows <> (select count(distinct i) from unnest(ids) i) then
     perform private.refuse('not_found', '404', 'There is no such record.');
   end if;
-  if foreign_rows > 0
-     and not exists (select from private.role_permissions p where p.role = caller_role and p.permission = resource || ':remove') then
-    perform private.refuse('not_creator', '403', 'Your role removes and restores only what you created.');
-  end if;
+  perform private.require_removal_right(agency, resource, target, ids);
   return target;
 end
 $$;
@@ -69,6 +85,8 @@ begin
         else a.opportunity_id = any (ids)
       end;
   end if;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require_removal_right(agency, resource, target, ids);
   return batch;
 end
 $$;
@@ -99,6 +117,8 @@ begin
     where a.agency_id = agency and a.delete_batch_id = any (batches)
       and (a.contact_id = any (ids) or a.opportunity_id = any (ids));
   end if;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require_removal_right(agency, resource, target, ids);
 exception
   when unique_violation then
     perform private.refuse(

@@ -77,6 +77,9 @@ begin
   -- Who came in between by another call is there, too.
   already_there := least(passing, there + at_most) - added;
   more := passing > there + at_most;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(agency, 'list:write');
+  perform private.require(agency, 'contact:read');
   return next;
 end
 $$;
@@ -124,8 +127,15 @@ begin
   if members > at_most then
     perform private.refuse('list_too_large', '409', 'A list that is copied has at most 25,000 contacts.');
   end if;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(agency, 'list:write');
+  perform private.require(agency, 'contact:read');
   select l.* into made from public.contact_lists l where l.id = made.id;
   return made;
+exception
+  when not_null_violation or check_violation then
+    -- PostgreSQL would show the whole row, which no client may read.
+    perform private.refuse('invalid_input', '400', 'A list has a name of 1 to 120 characters.');
 end
 $$;
 comment on function private.snapshot_list(uuid, uuid, text, text, integer) is

@@ -21,6 +21,8 @@ create table public.forms (
   deleted_by uuid,
   delete_batch_id uuid,
   unique (agency_id, id),
+  constraint forms_draft_definition_depth check (not jsonb_path_exists(draft_definition, '$.**{64}')),
+  constraint forms_settings_depth check (not jsonb_path_exists(settings, '$.**{64}')),
   check (status <> 'published' or current_version_id is not null),
   check ((deleted_at is null) = (delete_batch_id is null))
 );

@@ -148,6 +148,8 @@ begin
     pipeline_id = target.pipeline_id, stage_id = target.id, position = wanted, lost_reason = coalesce(reason, o.lost_reason)
   where o.id = card_id
     and (o.stage_id, o.position, o.lost_reason) is distinct from (target.id, wanted, coalesce(reason, o.lost_reason));
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(agency, 'opportunity:write');
 end
 $$;
 comment on function private.put_opportunity(uuid, uuid, uuid, uuid, uuid, boolean, text, integer) is

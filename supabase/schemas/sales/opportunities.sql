@@ -70,8 +70,8 @@ create function private.choose_stage() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
-  -- Whoever may not write here is refused by the policy right after, and learns nothing before.
-  if auth.uid() is not null and not new.agency_id = any (array (select private.agencies_permitting('opportunity:write'))) then
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, 'opportunity:write') then
     return new;
   end if;
   if new.currency is null then
@@ -114,10 +114,14 @@ begin
   if tg_op = 'UPDATE' and new.stage_id = old.stage_id and new.pipeline_id = old.pipeline_id then
     return new;
   end if;
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, 'opportunity:write', 'pipeline:write') then
+    return new;
+  end if;
   select s.kind into stage_kind
   from public.pipeline_stages s
   where s.agency_id = new.agency_id and s.pipeline_id = new.pipeline_id and s.id = new.stage_id;
-  -- No such stage: the foreign key says so.
+  -- The foreign key refuses a stage that is not there.
   new.status := coalesce(stage_kind, new.status);
   new.closed_at := case
     when new.status = 'open' then null
@@ -138,6 +142,10 @@ create function private.place_on_top() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, 'opportunity:write', 'pipeline:write') then
+    return new;
+  end if;
   -- Two at once may get the same place; the id decides then, and whoever drags something between them parts them.
   new.position := coalesce((
     select min(o.position) - 1024

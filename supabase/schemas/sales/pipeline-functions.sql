@@ -99,6 +99,8 @@ begin
   if not found then
     perform private.refuse('not_found', '404', 'There is no such record.');
   end if;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(set_default_pipeline.agency_id, 'pipeline:write');
 end
 $$;
 comment on function private.set_default_pipeline(uuid, uuid) is 'Makes a pipeline the one in which new opportunities begin.';
@@ -140,6 +142,9 @@ declare
   target public.pipeline_stages;
 begin
   perform private.require(remove_pipeline_stage.agency_id, 'pipeline:write');
+  if move_to is not null then
+    perform private.require(remove_pipeline_stage.agency_id, 'opportunity:write');
+  end if;
   perform from public.pipelines p
   where p.agency_id = remove_pipeline_stage.agency_id and p.id in (
     select s.pipeline_id from public.pipeline_stages s
@@ -152,7 +157,6 @@ begin
     perform private.refuse('not_found', '404', 'There is no such record.');
   end if;
   if move_to is not null then
-    perform private.require(remove_pipeline_stage.agency_id, 'opportunity:write');
     select s.* into target from public.pipeline_stages s where s.agency_id = remove_pipeline_stage.agency_id and s.id = move_to;
     if target.id is null then
       perform private.refuse('invalid_reference', '400', 'There is no such stage.');
@@ -164,6 +168,11 @@ begin
     perform private.move_cards(remove_pipeline_stage.agency_id, array[gone.id], array[target.id]);
   end if;
   delete from public.pipeline_stages s where s.agency_id = remove_pipeline_stage.agency_id and s.id = gone.id;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(remove_pipeline_stage.agency_id, 'pipeline:write');
+  if move_to is not null then
+    perform private.require(remove_pipeline_stage.agency_id, 'opportunity:write');
+  end if;
 exception
   when foreign_key_violation then
     perform private.refuse('in_use', '409', 'Opportunities stand in this stage, or lie in the trash with it. Say where they shall go.');
@@ -187,6 +196,9 @@ declare
   to_stages uuid[];
 begin
   perform private.require(remove_pipeline.agency_id, 'pipeline:write');
+  if move_to is not null then
+    perform private.require(remove_pipeline.agency_id, 'opportunity:write');
+  end if;
   perform from public.pipelines p
   where p.agency_id = remove_pipeline.agency_id and p.id in (remove_pipeline.pipeline_id, (
     select s.pipeline_id from public.pipeline_stages s where s.agency_id = remove_pipeline.agency_id and s.id = move_to))
@@ -198,7 +210,6 @@ begin
     perform private.refuse('not_found', '404', 'There is no such record.');
   end if;
   if move_to is not null then
-    perform private.require(remove_pipeline.agency_id, 'opportunity:write');
     select s.* into target from public.pipeline_stages s where s.agency_id = remove_pipeline.agency_id and s.id = move_to;
     if target.id is null then
       perform private.refuse('invalid_reference', '400', 'There is no such stage.');
@@ -220,6 +231,11 @@ begin
     perform private.move_cards(remove_pipeline.agency_id, from_stages, to_stages);
   end if;
   delete from public.pipelines p where p.agency_id = remove_pipeline.agency_id and p.id = remove_pipeline.pipeline_id;
+  -- Whatever was waited for, the right may have gone meanwhile.
+  perform private.require(remove_pipeline.agency_id, 'pipeline:write');
+  if move_to is not null then
+    perform private.require(remove_pipeline.agency_id, 'opportunity:write');
+  end if;
 exception
   when foreign_key_violation then
     perform private.refuse('in_use', '409', 'Opportunities stand in this pipeline, or lie in the trash with it. Say where they shall go.');
