@@ -1177,4 +1177,5 @@ exception
 end
 $$;
 
+-- squawk-ignore constraint-missing-not-valid
 alter table public.custom_fields add constraint custom_fields_default_value_size check (pg_column_size(default_value) <= 65536);

@@ -57,6 +57,6 @@ create trigger agencies_follow_timezone after update of timezone on public.agenc
 -- ---------------------------------------------------------------------------------------------- rights
 
 call private.protect_tenant_table('public.agencies', 'agency:read', null, 'agency:update', null, 'id');
-grant select on public.agencies to authenticated;
+call private.open_table('public.agencies', 'select');
 grant update (name, logo_url, website, description, timezone, currency) on public.agencies to authenticated;
 call audit.watch('public.agencies', 'id', 'id');

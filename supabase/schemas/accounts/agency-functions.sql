@@ -159,21 +159,23 @@ as $$
 #variable_conflict use_column
 declare
   updated public.agencies;
+  columns text;
+  taken text;
+  changed integer;
 begin
   if jsonb_typeof(changes) is distinct from 'object'
-     or changes - array['name', 'slug', 'logo_url', 'website', 'description', 'timezone', 'currency'] <> '{}'::jsonb then
+     or changes - array(select w.name from private.written_columns('public.agencies', 'UPDATE') w) - 'slug' <> '{}' then
     perform private.refuse('invalid_input', '400', 'An agency has no such field to change.');
   end if;
-  -- As the caller: his policy, his column grants.
-  update public.agencies a set
-    name = case when changes ? 'name' then changes ->> 'name' else a.name end,
-    logo_url = case when changes ? 'logo_url' then changes ->> 'logo_url' else a.logo_url end,
-    website = case when changes ? 'website' then changes ->> 'website' else a.website end,
-    description = case when changes ? 'description' then changes ->> 'description' else a.description end,
-    timezone = case when changes ? 'timezone' then changes ->> 'timezone' else a.timezone end,
-    currency = case when changes ? 'currency' then changes ->> 'currency' else a.currency end
-  where a.id = update_agency.agency_id and (expected_version is null or a.version = expected_version);
-  if not found then
+  -- As the caller: their policy and their column grants apply.
+  select string_agg(quote_ident(k), ', '), string_agg('r.' || quote_ident(k), ', ') into columns, taken
+  from jsonb_object_keys(changes - 'slug' || '{"name": null}') k;
+  execute format(
+    'update public.agencies a set (%s) = (select %s from jsonb_populate_record(a, $1) r)
+     where a.id = $2 and ($3 is null or a.version = $3)', columns, taken)
+  using changes, update_agency.agency_id, expected_version;
+  get diagnostics changed = row_count;
+  if changed = 0 then
     perform private.require(update_agency.agency_id, 'agency:update');
     perform private.refuse('stale_version', '409', 'Somebody changed this in the meantime; read it again.');
   end if;

@@ -48,5 +48,5 @@ create constraint trigger agency_members_keep_owner
   for each row when (old.role = 'owner' and old.status = 'active') execute function private.keep_one_owner();
 
 call private.protect_tenant_table('public.agency_members', 'member:read');
-grant select on public.agency_members to authenticated;
+call private.open_table('public.agency_members', 'select');
 call audit.watch('public.agency_members', 'agency_id', 'user_id');

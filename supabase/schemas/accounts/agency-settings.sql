@@ -20,7 +20,7 @@ comment on table public.agency_settings is 'Preferences of an agency, one row, m
 create trigger agency_settings_touch before update on public.agency_settings for each row execute function private.touch_row();
 
 call private.protect_tenant_table('public.agency_settings', 'settings:read', null, 'settings:update');
-grant select on public.agency_settings to authenticated;
+call private.open_table('public.agency_settings', 'select');
 grant update (brand_color, brand_secondary_color, email_signature, default_from_name, default_reply_to,
               notify_new_lead, notify_form_submission, weekly_digest, trash_days)
   on public.agency_settings to authenticated;

@@ -13,7 +13,7 @@ alter table public.plans force row level security;
 revoke all on public.plans from public, anon, authenticated, service_role;
 grant select, insert, update, delete on public.plans to service_role;
 create policy plans_read on public.plans for select to authenticated using (true);
-grant select on public.plans to authenticated;
+call private.open_table('public.plans', 'select');
 
 insert into public.plans (id, name, seat_limit, position) values
   ('free', 'Free', 1, 0),

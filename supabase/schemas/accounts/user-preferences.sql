@@ -54,6 +54,6 @@ create policy user_preferences_own on public.user_preferences for all to authent
 create policy user_preferences_wall on public.user_preferences as restrictive for all to authenticated
   using (agency_id is null or agency_id = (select private.active_agency()))
   with check (agency_id is null or agency_id = (select private.active_agency()));
-grant select, delete on public.user_preferences to authenticated;
+call private.open_table('public.user_preferences', 'select, delete');
 grant insert (agency_id, key, value) on public.user_preferences to authenticated;
 grant update (agency_id, key, value) on public.user_preferences to authenticated;

@@ -28,7 +28,7 @@ create policy users_read on public.users for select to authenticated
   using (id = any (array (select private.colleagues())));
 create policy users_update on public.users for update to authenticated
   using (id = (select auth.uid())) with check (id = (select auth.uid()));
-grant select on public.users to authenticated;
+call private.open_table('public.users', 'select');
 grant update (full_name, avatar_url, phone, timezone, locale) on public.users to authenticated;
 
 -- ---------------------------------------------------------------------------------------------- follows auth.users

@@ -206,9 +206,5 @@ create trigger activities_learn_inserted after insert on public.activities
 -- ---------------------------------------------------------------------------------------------- rights
 
 call private.protect_tenant_table('public.activities', 'activity:read', 'activity:write', 'activity:write');
-grant select on public.activities to authenticated;
-grant insert (agency_id, kind, subject, body, status, priority, direction, occurred_at, due_at, completed_at, duration_seconds,
-              contact_id, opportunity_id, assignee_id, custom_fields) on public.activities to authenticated;
-grant update (kind, subject, body, status, priority, direction, occurred_at, due_at, completed_at, duration_seconds,
-              contact_id, opportunity_id, assignee_id, custom_fields) on public.activities to authenticated;
+call private.open_table('public.activities', 'select, insert, update');
 call audit.watch('public.activities');

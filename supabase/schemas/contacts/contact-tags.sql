@@ -46,6 +46,5 @@ create trigger contact_tags_describe before insert or update of agency_id, conta
   for each row execute function private.describe_tagged_contact();
 
 call private.protect_tenant_table('public.contact_tags', 'contact:read', 'contact:write', null, 'contact:write');
-grant select, delete on public.contact_tags to authenticated;
-grant insert (agency_id, tag_id, contact_id) on public.contact_tags to authenticated;
+call private.open_table('public.contact_tags', 'select, insert, delete', server => '{contact_created_at, contact_live}');
 call audit.watch('public.contact_tags', 'agency_id', 'contact_id');

@@ -154,11 +154,5 @@ create trigger contacts_learn_inserted after insert on public.contacts
 -- ---------------------------------------------------------------------------------------------- rights
 
 call private.protect_tenant_table('public.contacts', 'contact:read', 'contact:write', 'contact:write');
-grant select on public.contacts to authenticated;
-grant insert (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website, street, city, region, postal_code,
-              country, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at, custom_fields)
-  on public.contacts to authenticated;
-grant update (kind, first_name, last_name, company_name, job_title, email, phone, mobile, website, street, city, region, postal_code,
-              country, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at, custom_fields)
-  on public.contacts to authenticated;
+call private.open_table('public.contacts', 'select, insert, update', server => '{converted_at}');
 call audit.watch('public.contacts');

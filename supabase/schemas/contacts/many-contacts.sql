@@ -10,22 +10,21 @@ as $$
 declare
   asked integer := case when jsonb_typeof(create_contacts.contacts) = 'array' then jsonb_array_length(create_contacts.contacts) end;
   created integer;
+  columns text;
+  taken text;
 begin
   if asked is null or asked not between 1 and 1000 then
     perform private.refuse('invalid_input', '400', 'Give between 1 and 1,000 contacts.');
   end if;
-  return query
-    insert into public.contacts as c (agency_id, kind, first_name, last_name, company_name, job_title, email, phone, mobile, website,
-      street, city, region, postal_code, country, lifecycle_stage, lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at,
-      custom_fields)
-    select create_contacts.agency_id, coalesce(r.kind, 'person'), coalesce(r.first_name, ''), coalesce(r.last_name, ''),
-      coalesce(r.company_name, ''), r.job_title, r.email, r.phone, r.mobile, r.website, r.street, r.city, r.region, r.postal_code, r.country,
-      coalesce(r.lifecycle_stage, 'lead'), coalesce(r.lead_status, 'new'), coalesce(r.lead_score, 0), r.source, r.owner_id,
-      coalesce(r.do_not_email, false), coalesce(r.do_not_call, false), r.last_contacted_at,
-      coalesce(r.custom_fields, '{}')
-    from jsonb_populate_recordset(null::public.contacts, create_contacts.contacts) r
-    on conflict (agency_id, email_norm) where deleted_at is null and email_norm is not null do nothing
-    returning c.*;
+  -- The columns are those that clients may write: a new one needs no line here.
+  select string_agg(quote_ident(w.name), ', '), string_agg(w.value, ', ') into columns, taken
+  from private.written_columns('public.contacts', 'INSERT') w where w.name <> 'agency_id';
+  return query execute format(
+    'insert into public.contacts as c (agency_id, %s)
+     select $1, %s from jsonb_populate_recordset(null::public.contacts, $2) r
+     on conflict (agency_id, email_norm) where deleted_at is null and email_norm is not null do nothing
+     returning c.*', columns, taken)
+  using create_contacts.agency_id, create_contacts.contacts;
   get diagnostics created = row_count;
   if created < asked and not create_contacts.skip_duplicates then
     perform private.refuse('email_taken', '409', (asked - created) || ' of these contacts have an e-mail that another live contact has.');
@@ -44,6 +43,8 @@ declare
   asked integer := case when jsonb_typeof(targets) = 'array' then jsonb_array_length(targets) end;
   chosen uuid[];
   skipped jsonb;
+  columns text;
+  taken text;
 begin
   perform private.require(update_contacts.agency_id, 'contact:write');
   if asked between 1 and 1000 then
@@ -52,12 +53,13 @@ begin
   if (cardinality(chosen) = asked) is not true then
     perform private.refuse('invalid_input', '400', 'Give between 1 and 1,000 contacts, each once.');
   end if;
-  if jsonb_typeof(changes) is distinct from 'object' or changes = '{}'
-     or changes - array['kind', 'company_name', 'job_title', 'website', 'street', 'city', 'region', 'postal_code', 'country', 'lifecycle_stage',
-                        'lead_status', 'lead_score', 'source', 'owner_id', 'do_not_email', 'do_not_call', 'last_contacted_at', 'custom_fields'] <> '{}' then
+  -- Names and addresses are one person's; everything else that clients may change, they may change for many.
+  if jsonb_typeof(changes) is distinct from 'object' or changes = '{}' or changes - array(
+       select w.name from private.written_columns('public.contacts', 'UPDATE') w
+       where w.name <> all ('{first_name, last_name, email, phone, mobile}')) <> '{}' then
     perform private.refuse('invalid_input', '400', 'Many contacts have no such field to change at once.');
   end if;
-  -- As the caller: his policies, his column grants.
+  -- As the caller: their policies and their column grants apply.
   perform from public.contacts c where c.agency_id = update_contacts.agency_id and c.id = any (chosen) order by c.id for no key update;
   select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'reason', s.reason) order by s.n) filter (where s.reason is not null), '[]'),
     coalesce(array_agg(s.id) filter (where s.reason is null), '{}')
@@ -83,13 +85,12 @@ begin
   if changes - 'custom_fields' = '{}' then
     return jsonb_build_object('done', cardinality(chosen), 'skipped', skipped);
   end if;
-  update public.contacts c
-  set (kind, company_name, job_title, website, street, city, region, postal_code, country, lifecycle_stage,
-       lead_status, lead_score, source, owner_id, do_not_email, do_not_call, last_contacted_at) = (
-    select r.kind, r.company_name, r.job_title, r.website, r.street, r.city, r.region, r.postal_code, r.country, r.lifecycle_stage,
-      r.lead_status, r.lead_score, r.source, r.owner_id, r.do_not_email, r.do_not_call, r.last_contacted_at
-    from jsonb_populate_record(c, changes) r)
-  where c.agency_id = update_contacts.agency_id and c.id = any (chosen);
+  select string_agg(quote_ident(k), ', '), string_agg('r.' || quote_ident(k), ', ') into columns, taken
+  from jsonb_object_keys(changes - 'custom_fields') k;
+  execute format(
+    'update public.contacts c set (%s) = (select %s from jsonb_populate_record(c, $1) r) where c.agency_id = $2 and c.id = any ($3)',
+    columns, taken)
+  using changes, update_contacts.agency_id, chosen;
   return jsonb_build_object('done', cardinality(chosen), 'skipped', skipped);
 end
 $$;

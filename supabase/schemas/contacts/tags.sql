@@ -37,7 +37,5 @@ create trigger tags_lock_contacts before delete on public.tags for each row exec
 create trigger tags_touch before update on public.tags for each row execute function private.touch_tenant_row();
 
 call private.protect_tenant_table('public.tags', 'tag:read', 'tag:write', 'tag:write', 'tag:remove');
-grant select, delete on public.tags to authenticated;
-grant insert (agency_id, name, color) on public.tags to authenticated;
-grant update (name, color) on public.tags to authenticated;
+call private.open_table('public.tags', 'select, insert, update, delete');
 call audit.watch('public.tags');

@@ -127,7 +127,7 @@ create trigger custom_field_values_forget_user after delete on public.custom_fie
 -- Triggers of the records write these rows, so clients only read them. No audit.watch: the entry of the record
 -- already says what became of custom_fields.
 call private.protect_tenant_table('public.custom_field_values', 'custom_field:read');
-grant select on public.custom_field_values to authenticated;
+call private.open_table('public.custom_field_values', 'select');
 
 -- ---------------------------------------------------------------------------------------------- written by triggers of the records
 

@@ -164,7 +164,7 @@ create trigger custom_fields_check before insert or update on public.custom_fiel
 create trigger custom_fields_touch before update on public.custom_fields for each row execute function private.touch_tenant_row();
 
 call private.protect_tenant_table('public.custom_fields', 'custom_field:read', 'custom_field:write', 'custom_field:write');
-grant select on public.custom_fields to authenticated;
+call private.open_table('public.custom_fields', 'select');
 grant insert (agency_id, entity, key, label, type, options, is_required, is_unique, default_value, validation, position, group_name, help_text)
   on public.custom_fields to authenticated;
 grant update (label, options, is_required, default_value, validation, position, group_name, help_text, archived_at)

@@ -43,6 +43,48 @@ comment on procedure private.protect_tenant_table(regclass, text, text, text, te
   'The one template of tenant policies: RLS enabled and forced, nothing granted to clients, a permissive policy per verb that names a permission, and the restrictive wall.';
 call private.open_door('private.protect_tenant_table(regclass, text, text, text, text, text)');
 
+create procedure private.open_table(target regclass, verbs text, server text[] default '{}', fixed text[] default '{}')
+language plpgsql set search_path = ''
+as $$
+declare
+  -- Defaults, triggers and functions fill these, in whichever table has them.
+  filled text[] := server || '{id, created_by, created_at, updated_at, version, deleted_at, deleted_by, delete_batch_id}';
+  verb text;
+  columns text;
+begin
+  foreach verb in array pg_catalog.regexp_split_to_array(verbs, ', *') loop
+    -- Column by column: a grant on the whole table covers ctid and xmin, too, and these tell of every agency's writes.
+    select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum) into columns
+    from pg_catalog.pg_attribute a
+    where a.attrelid = target and a.attnum > 0 and not a.attisdropped and case verb
+      when 'select' then true
+      when 'insert' then a.attgenerated = '' and a.attname <> all (filled)
+      when 'update' then a.attgenerated = '' and a.attname <> all (filled || fixed || '{agency_id}')
+    end;
+    execute pg_catalog.format('grant %s %s on table %s to authenticated', verb, '(' || columns || ')', target);
+  end loop;
+end
+$$;
+comment on procedure private.open_table(regclass, text, text[], text[]) is
+  'What clients may do with a table, column by column: read all; write all but generated ones, what the server fills (ids, dates, versions, the trash, and server); never change agency_id and fixed.';
+call private.open_door('private.open_table(regclass, text, text[], text[])');
+
+create function private.written_columns(target regclass, privilege text) returns table (name text, value text)
+language sql stable set search_path = ''
+as $$
+  select a.attname::text,
+    case when d.adbin is null then pg_catalog.format('r.%I', a.attname)
+      else pg_catalog.format('coalesce(r.%I, %s)', a.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid)) end
+  from pg_catalog.pg_attribute a
+  left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  where a.attrelid = target and a.attnum > 0 and not a.attisdropped
+    and pg_catalog.has_column_privilege('authenticated', target, a.attnum, privilege)
+  order by a.attnum
+$$;
+comment on function private.written_columns(regclass, text) is
+  'The columns that clients may INSERT or UPDATE, each with its value from a row r: the default of the column where r has null.';
+call private.open_door('private.written_columns(regclass, text)', 'authenticated');
+
 create function private.touch_tenant_row() returns trigger
 language plpgsql set search_path = ''
 as $$

@@ -37,7 +37,7 @@ create trigger contact_list_members_count_gone after delete on public.contact_li
   referencing old table as gone for each statement execute function private.count_list_members();
 
 call private.protect_tenant_table('public.contact_list_members', 'list:read', 'list:write', 'list:write', 'list:write');
-grant select, delete on public.contact_list_members to authenticated;
+call private.open_table('public.contact_list_members', 'select, delete');
 grant insert (agency_id, list_id, contact_id, source) on public.contact_list_members to authenticated;
 grant update (status) on public.contact_list_members to authenticated;
 call audit.watch('public.contact_list_members', 'agency_id', 'contact_id');

@@ -43,7 +43,5 @@ create trigger contact_lists_learn_inserted after insert on public.contact_lists
   referencing new table as inserted for each statement execute function private.learn_inserted_words();
 
 call private.protect_tenant_table('public.contact_lists', 'list:read', 'list:write', 'list:write');
-grant select on public.contact_lists to authenticated;
-grant insert (agency_id, name, description, kind, filter) on public.contact_lists to authenticated;
-grant update (name, description, filter) on public.contact_lists to authenticated;
+call private.open_table('public.contact_lists', 'select, insert, update', server => '{member_count}', fixed => '{kind}');
 call audit.watch('public.contact_lists');

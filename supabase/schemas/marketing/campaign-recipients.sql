@@ -26,7 +26,7 @@ create index campaign_recipients_contact_idx on public.campaign_recipients (agen
 create index campaign_recipients_pending_idx on public.campaign_recipients (campaign_id, id) where status = 'pending';
 
 call private.protect_tenant_table('public.campaign_recipients', 'campaign:read');
-grant select on public.campaign_recipients to authenticated;
+call private.open_table('public.campaign_recipients', 'select');
 call audit.watch('public.campaign_recipients');
 
 create table public.campaign_events (
@@ -48,5 +48,5 @@ create index campaign_events_campaign_idx on public.campaign_events (agency_id, 
 create index campaign_events_recipient_idx on public.campaign_events (agency_id, recipient_id);
 
 call private.protect_tenant_table('public.campaign_events', 'campaign:read');
-grant select on public.campaign_events to authenticated;
+call private.open_table('public.campaign_events', 'select');
 call audit.watch('public.campaign_events');

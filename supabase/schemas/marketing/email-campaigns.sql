@@ -58,11 +58,7 @@ create trigger email_campaigns_guard before update on public.email_campaigns for
 create trigger email_campaigns_touch before update on public.email_campaigns for each row execute function private.touch_tenant_row();
 
 call private.protect_tenant_table('public.email_campaigns', 'campaign:read', 'campaign:write', 'campaign:write');
-grant select on public.email_campaigns to authenticated;
-grant insert (agency_id, name, subject, preview_text, from_name, from_email, reply_to, html_content, text_content)
-  on public.email_campaigns to authenticated;
-grant update (name, subject, preview_text, from_name, from_email, reply_to, html_content, text_content)
-  on public.email_campaigns to authenticated;
+call private.open_table('public.email_campaigns', 'select, insert, update', server => '{status, scheduled_at, started_at, finished_at}');
 call audit.watch('public.email_campaigns');
 
 create table public.campaign_lists (
@@ -79,6 +75,5 @@ comment on table public.campaign_lists is 'Which lists a campaign goes to; resol
 create index campaign_lists_list_idx on public.campaign_lists (agency_id, list_id);
 
 call private.protect_tenant_table('public.campaign_lists', 'campaign:read', 'campaign:write', null, 'campaign:write');
-grant select, delete on public.campaign_lists to authenticated;
-grant insert (agency_id, campaign_id, list_id) on public.campaign_lists to authenticated;
+call private.open_table('public.campaign_lists', 'select, insert, delete');
 call audit.watch('public.campaign_lists', 'agency_id', 'campaign_id');

@@ -16,6 +16,5 @@ create index email_suppressions_page_idx on public.email_suppressions (agency_id
 create index email_suppressions_created_by_idx on public.email_suppressions (created_by);
 
 call private.protect_tenant_table('public.email_suppressions', 'suppression:read', 'suppression:write', null, 'suppression:write');
-grant select, delete on public.email_suppressions to authenticated;
-grant insert (agency_id, email_norm, reason, note) on public.email_suppressions to authenticated;
+call private.open_table('public.email_suppressions', 'select, insert, delete');
 call audit.watch('public.email_suppressions');

@@ -51,6 +51,6 @@ create trigger form_submissions_frozen before update of id, agency_id, form_id, 
 create trigger form_submissions_touch before update on public.form_submissions for each row execute function private.touch_submission();
 
 call private.protect_tenant_table('public.form_submissions', 'submission:read', null, 'submission:write');
-grant select on public.form_submissions to authenticated;
+call private.open_table('public.form_submissions', 'select');
 grant update (status) on public.form_submissions to authenticated;
 call audit.watch('public.form_submissions');

@@ -60,11 +60,9 @@ create trigger form_versions_frozen before update of id, agency_id, form_id, num
 create trigger forms_touch before update on public.forms for each row execute function private.touch_tenant_row();
 
 call private.protect_tenant_table('public.forms', 'form:read', 'form:write', 'form:write');
-grant select on public.forms to authenticated;
-grant insert (agency_id, title, description, slug, draft_definition, settings) on public.forms to authenticated;
-grant update (title, description, slug, draft_definition, settings) on public.forms to authenticated;
+call private.open_table('public.forms', 'select, insert, update', server => '{status, current_version_id}');
 call audit.watch('public.forms');
 
 call private.protect_tenant_table('public.form_versions', 'form:read');
-grant select on public.form_versions to authenticated;
+call private.open_table('public.form_versions', 'select');
 call audit.watch('public.form_versions');

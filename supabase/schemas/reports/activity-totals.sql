@@ -17,7 +17,7 @@ comment on column public.activity_totals.user_id is
   'The assignee, else who made it; the nil UUID for nobody. No foreign key: totals follow the activities.';
 
 call private.protect_tenant_table('public.activity_totals', 'report:read');
-grant select on public.activity_totals to authenticated;
+call private.open_table('public.activity_totals', 'select');
 
 create type private.activity_fact as (
   agency_id uuid, occurred_at timestamptz, completed_at timestamptz, user_id uuid, kind text, seconds bigint, n bigint);

@@ -25,7 +25,7 @@ comment on column public.contact_totals.converted is 'How many of contacts were 
 comment on column public.contact_totals.conversions is 'How many contacts were converted in this period, whenever they came.';
 
 call private.protect_tenant_table('public.contact_totals', 'report:read');
-grant select on public.contact_totals to authenticated;
+call private.open_table('public.contact_totals', 'select');
 
 -- A fact stands for records that are alike in everything that is counted. `n` adds 1 per record that is there now and
 -- -1 per record that was there before; amounts and seconds are sums with the same sign.

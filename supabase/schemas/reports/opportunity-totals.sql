@@ -20,7 +20,7 @@ comment on table public.opportunity_totals is
   'Live opportunities by currency: opened and open by the day they were made, won and lost by the day they were closed; written by triggers alone.';
 
 call private.protect_tenant_table('public.opportunity_totals', 'report:read');
-grant select on public.opportunity_totals to authenticated;
+call private.open_table('public.opportunity_totals', 'select');
 
 create type private.opportunity_fact as (
   agency_id uuid, created_at timestamptz, closed_at timestamptz, currency text, status text, amount_minor numeric, n bigint);

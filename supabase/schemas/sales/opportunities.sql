@@ -225,9 +225,5 @@ create trigger opportunities_total_new after insert on public.opportunities
 -- ---------------------------------------------------------------------------------------------- rights
 
 call private.protect_tenant_table('public.opportunities', 'opportunity:read', 'opportunity:write', 'opportunity:write');
-grant select on public.opportunities to authenticated;
-grant insert (agency_id, name, contact_id, pipeline_id, stage_id, amount_minor, currency, probability, expected_close_date,
-              lost_reason, owner_id, custom_fields) on public.opportunities to authenticated;
-grant update (name, contact_id, pipeline_id, stage_id, amount_minor, currency, probability, expected_close_date,
-              lost_reason, owner_id, custom_fields) on public.opportunities to authenticated;
+call private.open_table('public.opportunities', 'select, insert, update', server => '{status, closed_at, position}');
 call audit.watch('public.opportunities');

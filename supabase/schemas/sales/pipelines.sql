@@ -40,7 +40,5 @@ create trigger pipelines_keep_default before delete on public.pipelines
 create trigger pipelines_touch before update on public.pipelines for each row execute function private.touch_tenant_row();
 
 call private.protect_tenant_table('public.pipelines', 'pipeline:read', 'pipeline:write', 'pipeline:write', 'pipeline:write');
-grant select, delete on public.pipelines to authenticated;
-grant insert (agency_id, name, position) on public.pipelines to authenticated;
-grant update (name, position) on public.pipelines to authenticated;
+call private.open_table('public.pipelines', 'select, insert, update, delete', server => '{is_default}');
 call audit.watch('public.pipelines');

@@ -21,7 +21,7 @@ create index opportunity_stage_history_moved_idx on public.opportunity_stage_his
 create index opportunity_stage_history_moved_by_idx on public.opportunity_stage_history (moved_by);
 
 call private.protect_tenant_table('public.opportunity_stage_history', 'opportunity:read');
-grant select on public.opportunity_stage_history to authenticated;
+call private.open_table('public.opportunity_stage_history', 'select');
 call audit.watch('public.opportunity_stage_history');
 
 create function public.opportunity_history(agency_id uuid, opportunity_id uuid)

@@ -22,7 +22,7 @@ comment on column public.opportunity_stage_totals.unrated_minor is
 comment on column public.opportunity_stage_totals.rated_percent_minor is 'Sum of amount × own probability in percent.';
 
 call private.protect_tenant_table('public.opportunity_stage_totals', 'opportunity:read');
-grant select on public.opportunity_stage_totals to authenticated;
+call private.open_table('public.opportunity_stage_totals', 'select');
 
 create function private.close_month(status text, closed_at timestamptz, expected_close_date date) returns date
 language sql immutable set search_path = ''

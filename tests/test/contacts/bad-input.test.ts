@@ -193,13 +193,15 @@ test('JSON that is none, or not ours, is 400', async () => {
     `{"json":${fine},"meta":{"values":{"firstName":[["typed-array","Function"]]}}}`,
     `{"json":${fine},"meta":{"values":{"__proto__.polluted":["undefined"]}}}`,
     `{"json":${fine},"meta":{"values":{"constructor.prototype.polluted":["undefined"]}}}`,
-    `{"json":${fine},"meta":{"referentialEqualities":{"firstName":["__proto__.polluted"]}}}`,
     `{"json":${fine},"meta":{"values":[[[[[["Date"]]]]]]}}`,
   ];
   for (const body of bodies) {
     const answer = await callApi(world.address, 'contacts.create', { token, body });
     expect({ status: answer.status, reason: answer.reason }, body).toEqual({ status: 400, reason: 'invalid_input' });
   }
+  // Which objects are the same is not listened to: the JSON holds each of them whole.
+  const pointing = `{"json":${fine},"meta":{"referentialEqualities":{"firstName":["__proto__.polluted"]}}}`;
+  expect((await callApi(world.address, 'contacts.create', { token, body: pointing })).status).toBe(200);
   expect('polluted' in {}).toBe(false);
   const form = await callApi(world.address, 'contacts.create', {
     token,

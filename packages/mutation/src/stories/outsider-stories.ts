@@ -135,6 +135,13 @@ export function boundStories(fixture: Fixture): Story[] {
       ],
     },
     {
+      name: 'members see no system columns, which tell of the writes of all agencies',
+      table: 'contacts',
+      steps: ['ctid', 'xmin', 'cmin', 'tableoid'].map((column) =>
+        by('owner', `select ${column}::text from public.contacts`, { code: '42501' }),
+      ),
+    },
+    {
       name: 'a custom field is not named like what every object has',
       table: 'custom_fields',
       steps: ['constructor', 'prototype'].map((key) =>

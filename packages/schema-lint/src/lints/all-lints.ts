@@ -30,6 +30,7 @@ import { policyWithoutRole } from './policy-without-role.ts';
 import { rightBeforeLastLock } from './right-before-last-lock.ts';
 import { rlsNotForced } from './rls-not-forced.ts';
 import { schemaOpenToClients } from './schema-open-to-clients.ts';
+import { selectGrantOnTable } from './select-grant-on-table.ts';
 import { sequenceGrant } from './sequence-grant.ts';
 import { tableWithoutAgency } from './table-without-agency.ts';
 import { tenantTableInRealtime } from './tenant-table-in-realtime.ts';
@@ -76,6 +77,7 @@ export const LINTS: readonly Lint[] = [
   rightBeforeLastLock,
   rlsNotForced,
   schemaOpenToClients,
+  selectGrantOnTable,
   sequenceGrant,
   tableWithoutAgency,
   tenantTableInRealtime,

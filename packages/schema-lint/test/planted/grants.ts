@@ -134,4 +134,16 @@ export const GRANTS: readonly Planted[] = [
       "alter role authenticator set pgrst.db_plan_enabled = 'false'; alter role authenticator set pgrst.db_max_rows = 1000",
     ],
   },
+  {
+    lint: 'select_grant_on_table',
+    holes: [
+      { plant: 'grant select on public.planted to authenticated', object: 'public.planted' },
+      { plant: 'grant select on public.plans to authenticated', object: 'public.plans' },
+    ],
+    harmless: [
+      'grant select (id, name) on public.planted to authenticated',
+      'grant select on public.planted to service_role',
+      'grant select on private.role_permissions to authenticated',
+    ],
+  },
 ];

@@ -25,7 +25,7 @@ export const PLANTED_TABLE = `
     unique (agency_id, id)
   );
   call private.protect_tenant_table('public.planted', 'contact:read', 'contact:write', 'contact:write');
-  grant select on public.planted to authenticated;
+  call private.open_table('public.planted', 'select');
   grant insert (agency_id, name, owner_id), update (name, owner_id) on public.planted to authenticated;
   call audit.watch('public.planted');`;
 
