@@ -199,9 +199,6 @@ test('JSON that is none, or not ours, is 400', async () => {
     const answer = await callApi(world.address, 'contacts.create', { token, body });
     expect({ status: answer.status, reason: answer.reason }, body).toEqual({ status: 400, reason: 'invalid_input' });
   }
-  // Which objects are the same is not listened to: the JSON holds each of them whole.
-  const pointing = `{"json":${fine},"meta":{"referentialEqualities":{"firstName":["__proto__.polluted"]}}}`;
-  expect((await callApi(world.address, 'contacts.create', { token, body: pointing })).status).toBe(200);
   expect('polluted' in {}).toBe(false);
   const form = await callApi(world.address, 'contacts.create', {
     token,
@@ -210,6 +207,10 @@ test('JSON that is none, or not ours, is 400', async () => {
   });
   expect(form.status).toBe(415);
   expect(await world.a.rows('contacts')).toBe(0);
+  // Which objects are the same is not listened to: the JSON holds each of them whole.
+  const pointing = `{"json":${fine},"meta":{"referentialEqualities":{"firstName":["__proto__.polluted"]}}}`;
+  expect((await callApi(world.address, 'contacts.create', { token, body: pointing })).status).toBe(200);
+  expect('polluted' in {}).toBe(false);
 });
 
 test('ten thousand contacts, ten thousand levels, ten thousand fields: refused, and the next call is answered', async () => {
