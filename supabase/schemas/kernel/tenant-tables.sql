@@ -52,6 +52,13 @@ declare
   verb text;
   columns text;
 begin
+  -- A misspelt exception would open the column that it means.
+  if exists (
+    select from pg_catalog.unnest(server || fixed) n (name)
+    where not exists (select from pg_catalog.pg_attribute a where a.attrelid = target and a.attname = n.name and not a.attisdropped)
+  ) then
+    raise exception '% has no such column among %.', target, server || fixed using errcode = '42703';
+  end if;
   foreach verb in array pg_catalog.regexp_split_to_array(verbs, ', *') loop
     -- Column by column: a grant on the whole table covers ctid and xmin, too, and these tell of every agency's writes.
     select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by a.attnum) into columns

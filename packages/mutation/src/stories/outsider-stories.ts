@@ -142,6 +142,14 @@ export function boundStories(fixture: Fixture): Story[] {
       ),
     },
     {
+      name: 'open_table refuses an exception that is no column, which would open the column it means',
+      table: null,
+      steps: [
+        refused("call private.open_table('public.tags', 'update', server => '{colour}')", '42703'),
+        refused("call private.open_table('public.tags', 'update', fixed => '{colour}')", '42703'),
+      ],
+    },
+    {
       name: 'a custom field is not named like what every object has',
       table: 'custom_fields',
       steps: ['constructor', 'prototype'].map((key) =>
