@@ -13,7 +13,7 @@ export interface Agency {
 export const PERSON = 'b0000000-0000-8000-8000-000000000001';
 
 /** Ids of bulk agencies begin with their number; see the seed of packages/migrations. */
-export function agencyId(number: number): string {
+function agencyId(number: number): string {
   return `${number.toString(16).padStart(8, '0')}-0ad0-8000-8000-000000000000`;
 }
 

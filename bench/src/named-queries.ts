@@ -1,6 +1,6 @@
 import { CONTACT, MEMBER, MY_AGENCY } from './columns.ts';
 import type { Facts } from './facts.ts';
-import { callByGet, callByPost, callScalarByGet, list, read } from './postgrest.ts';
+import { callByGet, callScalarByGet, list, read } from './postgrest.ts';
 import { raw, sql, type Statement } from './statement.ts';
 
 /** For whom and about what a query asks. */
@@ -61,19 +61,6 @@ function tagged({ agencyId }: Question, tagId: string, where = sql`TRUE`): State
       AND "public"."contact_tags"."contact_live" IS TRUE AND ${where}
     ORDER BY "public"."contact_tags"."contact_created_at" DESC, "public"."contact_tags"."contact_id" DESC LIMIT ${PAGE} OFFSET 0`);
 }
-
-/** The text search that clients of the REST API have; the API itself asks `list_contacts`. */
-function found({ agencyId }: Question, text: string): Statement {
-  return callByPost(
-    raw('"public"."search_contacts"("agency_id" := pgrst_body.agency_id, "query" := pgrst_body.query)'),
-    raw('"agency_id" uuid, "query" text'),
-    { agency_id: agencyId, query: text },
-    sql`SELECT ${list(CONTACT)} FROM pgrst_source WHERE "deleted_at" IS NULL
-      ORDER BY "created_at" DESC, "id" DESC LIMIT ${PAGE} OFFSET 0`,
-  );
-}
-
-const SEARCH = { indexes: ['contacts_search_idx'], inFunction: true } as const;
 
 /** What the API asks today. */
 export const API_QUERIES: readonly NamedQuery[] = [
@@ -144,12 +131,6 @@ export const API_QUERIES: readonly NamedQuery[] = [
         raw('"public"."contacts"."deleted_at" DESC, "public"."contacts"."id" DESC'),
       ),
   },
-  { name: 'search: a rare word', ...SEARCH, statement: (q) => found(q, q.facts.rareWord) },
-  { name: 'search: a full name', ...SEARCH, statement: (q) => found(q, 'nadia nakamura') },
-  { name: 'search: what nobody has', ...SEARCH, statement: (q) => found(q, 'zzyzx') },
-  { name: 'search: a common word', ...SEARCH, statement: (q) => found(q, 'oakhill') },
-  { name: 'search: what nearly everyone has', ...SEARCH, statement: (q) => found(q, 'example') },
-  { name: 'search: a part of a word', ...SEARCH, statement: (q) => found(q, 'kamur') },
   {
     name: 'contact by id',
     indexes: ['contacts_pkey', 'contacts_agency_id_id_key'],

@@ -65,8 +65,8 @@ export class RequestSession implements AsyncDisposable {
   }
 
   /**
-   * Runs a statement once and reads its plan, and the plans inside of the functions that it calls: those of the
-   * policies, and for a search those of the function that searches.
+   * Runs a statement once and reads its plan, and the plans inside the functions that it calls: those of the policies,
+   * and that of a report's function.
    */
   async look(requester: Requester, statement: Statement): Promise<{ own: PlanFacts; inside: PlanFacts }> {
     const heard: string[] = [];

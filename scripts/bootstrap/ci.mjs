@@ -51,6 +51,7 @@ function checks({ node, pnpm }) {
     script('format:check', 'format'),
     script('lint', 'lint'),
     script('check:imports', 'structure'),
+    script('check:unused', 'unused code'),
     script('typecheck', 'types'),
     script('docs:access', 'access table', '--check'),
     ...PROGRAMS.map(program),

@@ -13,7 +13,7 @@ export const STATE = path.join(ROOT, '.axolop');
  * Tells whether this user could create something at `target`, looking at its nearest existing parent.
  * @param {string} target
  */
-export function canWrite(target) {
+function canWrite(target) {
   let place = target;
   while (!existsSync(place)) {
     const parent = path.dirname(place);
@@ -43,7 +43,7 @@ export function freeSpace(folder) {
 }
 
 /** The user's home directory, or '' when the system knows none. */
-export function home() {
+function home() {
   try {
     return os.homedir();
   } catch {

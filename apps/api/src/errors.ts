@@ -1,4 +1,4 @@
-import { DomainError, REASONS, type FieldError, type Reason } from '@axolop/domain';
+import { DomainError, type FieldError, type Reason } from '@axolop/domain';
 import { SENTENCES } from '@axolop/database';
 import { TRPCError, type TRPC_ERROR_CODE_KEY, type TRPC_ERROR_CODE_NUMBER } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
@@ -100,11 +100,6 @@ export function errorShape(error: TRPCError, requestId: string | null): ErrorSha
   const own = OWN_CODES[error.code];
   if (own === undefined) return shapeOf('INTERNAL_SERVER_ERROR', SENTENCES.internal, 'internal', requestId, []);
   return shapeOf(error.code, own.sentence, own.reason, requestId, []);
-}
-
-/** Writes a refusal for the wire by its reason alone. */
-export function reasonShape(reason: Reason, requestId: string | null): ErrorShape {
-  return shapeOf(REASONS[reason], SENTENCES[reason], reason, requestId, []);
 }
 
 function shapeOf(

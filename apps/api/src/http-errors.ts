@@ -1,8 +1,7 @@
-import type { Reason } from '@axolop/domain';
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { serialize } from 'superjson';
-import { errorShape, reasonShape, type ErrorShape } from './errors.ts';
+import { errorShape, type ErrorShape } from './errors.ts';
 
 /** What HTTP statuses mean that Fastify and its plugins answer before tRPC sees the request. */
 const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
@@ -30,11 +29,6 @@ export function answerHttpError(error: FastifyError, request: FastifyRequest, re
 /** Answers a request for an address where nothing is. */
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
   send(reply, request, errorShape(new TRPCError({ code: 'NOT_FOUND' }), request.id));
-}
-
-/** Answers a refusal outside tRPC by its reason. */
-export function answerReason(reason: Reason, request: FastifyRequest, reply: FastifyReply): void {
-  send(reply, request, reasonShape(reason, request.id));
 }
 
 function send(reply: FastifyReply, request: FastifyRequest, shape: ErrorShape): void {

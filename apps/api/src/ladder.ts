@@ -25,7 +25,7 @@ export interface Personal {
 }
 
 /** The part of the input that every agency procedure shares. */
-export const AgencyInput = z.object({ agencyId: Id });
+const AgencyInput = z.object({ agencyId: Id });
 
 /**
  * For a procedure that takes nothing (of its own). Its type is written because zod infers "no key may ever

@@ -36,7 +36,7 @@ const t = initTRPC
     errorFormatter: ({ error, ctx }) => errorShape(error, ctx?.requestId ?? requestIds.getStore() ?? null),
   });
 
-export const { router, mergeRouters, createCallerFactory } = t;
+export const { router, createCallerFactory } = t;
 
 /**
  * The first step of every procedure: turns what was thrown into what may be shown. `next()` never rejects,

@@ -83,7 +83,7 @@ function appliedNames(files: readonly MigrationFile[], history: readonly Applied
 }
 
 /** Which files are to be applied, in order; throws as `deploySchema` does. */
-export function planDeploy(
+function planDeploy(
   files: readonly MigrationFile[],
   history: readonly AppliedRow[],
   migration?: string,

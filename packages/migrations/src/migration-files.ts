@@ -23,7 +23,7 @@ export interface MigrationFile {
 const FILE_NAME = /^(\d+)_([a-z0-9_]+)\.sql$/;
 
 /** sha256 of an SQL text; a checkout with other line endings is the same text. */
-export function checksumOf(text: string): string {
+function checksumOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -259,10 +259,6 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: 'an index fewer is tried: slower, and no less right',
   },
   {
-    id: /^function condition-dropped search_contacts\(.*: (?:and )?[ct]\.agency_id = search_contacts\.agency_id(?: offset 0)?$/u,
-    reason: 'the policies and the wall narrow it to the same agency; the condition helps the index',
-  },
-  {
     id: /^function condition-dropped search_records\(.*: (?:and )?[coal]\.agency_id = (?:search_records|[oa])\.agency_id/u,
     reason: 'the policies and the wall narrow it to the same agency; the condition helps the index',
   },

@@ -131,14 +131,10 @@ export const ALLOW_LIST: readonly Allowance[] = [
     object: 'public.opportunity_stage_totals',
     reason: 'derived from opportunities, whose every change is in the log',
   },
-  {
-    lint: 'non_leakproof_operator_index',
-    object: 'public.contacts.contacts_search_idx',
-    reason: 'used only inside the definer private.contact_ids_matching, which sees past the policies',
-  },
   ...[
     'contacts.contacts_city_idx',
     'contacts.contacts_name_idx',
+    'contacts.contacts_search_idx',
     'contacts.contacts_source_idx',
     'custom_field_values.custom_field_values_text_idx',
     'opportunities.opportunities_name_idx',

@@ -52,7 +52,8 @@ create table public.contacts (
 );
 comment on table public.contacts is 'People and companies, leads included: lifecycle_stage and lead_status tell how far they are.';
 comment on column public.contacts.email_norm is 'Stored instead of lower(email): under RLS only a leakproof operator may use an index.';
-comment on column public.contacts.search_text is 'What the search box looks through; read only inside private.contact_ids_matching.';
+comment on column public.contacts.search_text is
+  'What the text filter and the search box look through; read only inside private.filtered_ids and private.search_records.';
 
 create unique index contacts_agency_email_key on public.contacts (agency_id, email_norm)
   where deleted_at is null and email_norm is not null;

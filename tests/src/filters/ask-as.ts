@@ -1,4 +1,4 @@
-import type { Filter, Sort } from '@axolop/domain';
+import type { Sort } from '@axolop/domain';
 import type { World } from '@axolop/testing';
 import type { PoolClient } from 'pg';
 
@@ -61,6 +61,3 @@ export async function askAs(world: World, personId: string, agencyId: string): P
 
 /** Everything, newest first. */
 export const NEWEST: Sort = { field: 'createdAt', direction: 'desc' };
-
-/** A filter that lets everything through. */
-export const EVERYTHING: Filter = { field: 'createdAt', operator: 'isNotEmpty' };

@@ -151,7 +151,7 @@ function compare(operator: FilterCondition['operator'], own: Comparable, given: 
 }
 
 /** A relative moment in UTC. */
-export function momentOf({ relative, amount = 0, unit = 'day' }: RelativeMoment, now: Date): Date {
+function momentOf({ relative, amount = 0, unit = 'day' }: RelativeMoment, now: Date): Date {
   const at = startOf(relative, now);
   if (unit === 'minute') at.setTime(at.getTime() + amount * 60_000);
   if (unit === 'hour') at.setTime(at.getTime() + amount * 3_600_000);

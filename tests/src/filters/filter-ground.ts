@@ -208,7 +208,7 @@ async function defineFields({ sql, a }: World, entity: FilterEntity, { options }
 }
 
 /** Inserts rows as they are; triggers make the typed twins of their custom values. */
-export async function insertRecords({ sql, a }: World, entity: FilterEntity, drawn: readonly object[]): Promise<void> {
+async function insertRecords({ sql, a }: World, entity: FilterEntity, drawn: readonly object[]): Promise<void> {
   const columns = Object.keys(drawn[0] ?? {});
   await sql.query(
     `insert into public.${TABLES[entity]} (agency_id, ${columns.join(', ')})

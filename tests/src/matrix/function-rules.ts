@@ -1,7 +1,6 @@
 import type { Permission } from '@axolop/domain';
 import type { Actor } from './actors.ts';
 import type { Ask, FunctionRule, Result } from './function-rule.ts';
-import { insertRow } from './ground.ts';
 import { SALES_FUNCTION_RULES } from './sales-function-rules.ts';
 import { ACTIVITY_FUNCTION_RULES } from './activities-function-rules.ts';
 import { CUSTOM_FIELD_FUNCTION_RULES } from './custom-fields-function-rules.ts';
@@ -195,27 +194,6 @@ export const FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[]>> =
       needs: 'invite:manage',
       foreign: 'AX404',
       args: ({ agency, ground }) => ({ agency_id: agency, invite_id: ground.here.invite }),
-    },
-  ],
-  search_contacts: [
-    {
-      needs: 'contact:read',
-      reads: true,
-      outside: 'hidden',
-      args: ({ agency }) => ({ agency_id: agency, query: 'parent' }),
-    },
-    {
-      about: 'with a tag',
-      needs: 'contact:read',
-      reads: true,
-      outside: 'hidden',
-      foreign: 'unchanged',
-      prepare: async ({ sql, ground: { here } }) => {
-        const { agency, tag, contact } = here;
-        await insertRow(sql, 'contact_tags', { agency_id: agency, tag_id: tag, contact_id: contact });
-        return tag;
-      },
-      args: ({ agency, prepared }) => ({ agency_id: agency, query: 'parent', tag_id: prepared }),
     },
   ],
   suspend_member: [onMember('member:manage', 'viewer')],

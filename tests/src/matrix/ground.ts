@@ -17,7 +17,7 @@ export async function insertRow(sql: Pool, table: string, values: Row): Promise<
 }
 
 /** An account with a profile, made past Auth: nobody signs in as this person. */
-export async function insertPerson(sql: Pool, label: string): Promise<string> {
+async function insertPerson(sql: Pool, label: string): Promise<string> {
   const id = randomUUID();
   await sql.query('insert into auth.users (id, email, email_confirmed_at) values ($1, $2, now())', [
     id,

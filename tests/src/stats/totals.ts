@@ -12,7 +12,7 @@ export interface Totals {
   readonly activities: Counts;
 }
 
-export const NOBODY = '00000000-0000-0000-0000-000000000000';
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Adds numbers up by key, for the day and for its month. */
 class Tally {

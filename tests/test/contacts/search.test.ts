@@ -83,7 +83,8 @@ test('it finds no trash and nothing of the other agency', async () => {
 
   // The function behind it, called past the API with the other agency's id, with and without its header.
   for (const header of [agencyId, world.b.id, undefined]) {
-    const direct = await owner.supabase(header).rpc('search_contacts', { agency_id: world.b.id, query: 'needle' });
+    const filter = { field: 'text', operator: 'contains', value: 'needle' };
+    const direct = await owner.supabase(header).rpc('list_contacts', { agency_id: world.b.id, filter });
     // PostgreSQL may find out that nothing is visible before it asks the function, and then nobody objects.
     expect(direct.data ?? []).toEqual([]);
     expect([undefined, 'AX404']).toContain(direct.error?.code);

@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 export type DatabaseClient = PostgrestClient<Database>;
 
 /** How long one request to the REST API may take, in milliseconds. The database's own limit is shorter. */
-export const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Where a Supabase is, and the key that anyone may hold. */
 export interface Connection {

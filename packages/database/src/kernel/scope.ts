@@ -1,4 +1,4 @@
-import { can, type Permission, type Role } from '@axolop/domain';
+import type { Role } from '@axolop/domain';
 import { userClient, type Connection, type DatabaseClient } from './connection.ts';
 
 /** One signed-in person within one request. */
@@ -33,11 +33,6 @@ export class AgencyScope {
   /** Acts as the person, and carries `x-agency-id`. */
   get db(): DatabaseClient {
     return this.#db;
-  }
-
-  /** Whether the person's role in this agency holds a permission. */
-  can(permission: Permission): boolean {
-    return can(this.role, permission);
   }
 }
 

@@ -2701,52 +2701,6 @@ export type Database = {
         Args: { agency_id: string; from_month: string; pipeline_id?: string; to_month: string };
         Returns: Json;
       };
-      search_contacts: {
-        Args: { agency_id: string; query: string; tag_id?: string };
-        Returns: {
-          agency_id: string;
-          city: string | null;
-          company_name: string;
-          converted_at: string | null;
-          country: string | null;
-          created_at: string;
-          created_by: string | null;
-          custom_fields: NonNullable<Json>;
-          delete_batch_id: string | null;
-          deleted_at: string | null;
-          deleted_by: string | null;
-          do_not_call: boolean;
-          do_not_email: boolean;
-          email: string | null;
-          email_norm: string | null;
-          first_name: string;
-          id: string;
-          job_title: string | null;
-          kind: string;
-          last_contacted_at: string | null;
-          last_name: string;
-          lead_score: number;
-          lead_status: string;
-          lifecycle_stage: string;
-          mobile: string | null;
-          owner_id: string | null;
-          phone: string | null;
-          postal_code: string | null;
-          region: string | null;
-          search_text: string | null;
-          source: string | null;
-          street: string | null;
-          updated_at: string;
-          version: number;
-          website: string | null;
-        }[];
-        SetofOptions: {
-          from: '*';
-          to: 'contacts';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
-      };
       search_records: {
         Args: { agency_id: string; at_most?: number; entities?: string[]; query: string };
         Returns: {

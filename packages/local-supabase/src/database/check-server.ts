@@ -41,7 +41,7 @@ export async function checkServer(sql: postgres.Sql, databaseUrl: string): Promi
 }
 
 /** Host, port and database of a connection string, without its account and password. */
-export function place(databaseUrl: string): string {
+function place(databaseUrl: string): string {
   try {
     const url = new URL(databaseUrl);
     return `${url.hostname}:${url.port === '' ? '5432' : url.port}${url.pathname}`;

@@ -1,29 +1,26 @@
-const EXPOSED = 'Content-Range, Content-Location, Location, Preference-Applied, X-Sb-Error-Code, X-Total-Count';
+import type { MiddlewareHandler } from 'hono';
+import { cors } from 'hono/cors';
+
+const fromAnywhere = cors({
+  origin: '*',
+  allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+  exposeHeaders: [
+    'Content-Range',
+    'Content-Location',
+    'Location',
+    'Preference-Applied',
+    'X-Sb-Error-Code',
+    'X-Total-Count',
+  ],
+  maxAge: 86_400,
+});
 
 /**
- * The answer to a browser that asks whether it may send a request from another origin, or undefined when the request is
- * no such question. Every origin may: what a request is allowed to do depends on its key and token, never on where it
- * comes from, and no cookie is involved.
+ * Lets pages of every origin call the API: what a request may do depends on its key and token, never on where it comes
+ * from, and no cookie is involved. OPTIONS without Access-Control-Request-Method is no preflight: REST answers it.
  */
-export function preflightAnswer(request: Request): Response | undefined {
-  const method = request.headers.get('access-control-request-method');
-  if (request.method !== 'OPTIONS' || method === null) return undefined;
-  return new Response(null, {
-    status: 204,
-    headers: {
-      'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
-      'Access-Control-Allow-Headers': request.headers.get('access-control-request-headers') ?? '*',
-      'Access-Control-Max-Age': '86400',
-      Vary: 'Access-Control-Request-Headers',
-    },
-  });
-}
-
-/** Lets a browser show the answer to the page that asked, whatever its origin. */
-export function readableAnywhere(response: Response): Response {
-  const headers = new Headers(response.headers);
-  headers.set('Access-Control-Allow-Origin', '*');
-  headers.set('Access-Control-Expose-Headers', EXPOSED);
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
-}
+export const allowEveryOrigin: MiddlewareHandler = async (context, next) => {
+  const isPreflight = context.req.header('access-control-request-method') !== undefined;
+  if (context.req.method === 'OPTIONS' && !isPreflight) return next();
+  return fromAnywhere(context, next);
+};

@@ -1,9 +1,10 @@
 import { App, ConsoleEmailDriver } from '@supabase/lite';
+import { Hono } from 'hono';
 import type { SupabaseConnection } from '../rest/supabase-connection.ts';
 import { EXPOSED_SCHEMAS } from '../rest/supabase-connection.ts';
 import { connectionLossResponse, databaseErrorResponse, errorResponse } from '../rest/database-error.ts';
 import { contextOf, requestContext } from '../rest/request-context.ts';
-import { preflightAnswer, readableAnywhere } from './cors.ts';
+import { allowEveryOrigin } from './cors.ts';
 import { tokensOf, withSupabaseClaims } from './tokens.ts';
 
 /** What the gateway needs to know of the installation. */
@@ -33,17 +34,20 @@ const AUTH_PATIENCE = 10_000;
 export function createGateway(options: GatewayOptions): Gateway {
   const app = createApp(options);
   const tokens = tokensOf(options.jwtSecret, options.url);
-  const answer = async (request: Request): Promise<Response> => {
-    const { pathname, searchParams } = new URL(request.url);
-    if (pathname === '/health') return health(options.connection);
-    if (pathname.startsWith('/rest/v1')) return rest(app, options, request);
-    if (pathname.startsWith('/auth/v1')) {
-      const method = searchParams.get('grant_type') === 'refresh_token' ? 'token_refresh' : 'password';
-      return withSupabaseClaims(await auth(app, options, request), tokens, method);
-    }
-    return Response.json({ message: 'no Route matched with those values' }, { status: 404 });
-  };
-  return async (request) => preflightAnswer(request) ?? readableAnywhere(await answer(request));
+  const gateway = new Hono();
+  gateway.use(allowEveryOrigin);
+  gateway.all('/health', () => health(options.connection));
+  gateway.all('/rest/v1/*', ({ req }) => rest(app, options, req.raw));
+  gateway.all('/auth/v1/*', async ({ req }) => {
+    const method = req.query('grant_type') === 'refresh_token' ? 'token_refresh' : 'password';
+    return withSupabaseClaims(await auth(app, options, req.raw), tokens, method);
+  });
+  gateway.notFound((context) => context.json({ message: 'no Route matched with those values' }, 404));
+  // A caller in this process gets the error itself; whoever serves the gateway over HTTP answers with a constant text.
+  gateway.onError((error) => {
+    throw error;
+  });
+  return async (request) => gateway.fetch(request);
 }
 
 function createApp(options: GatewayOptions) {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { portTaken } from '../ports.ts';
 import type { PortSetting } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
@@ -16,8 +18,11 @@ const LARGEST_BODY = 20 * 1024 * 1024;
 
 /** Serves the gateway on 127.0.0.1. Errors: `port_taken`. */
 export async function serve(gateway: Gateway, port: number, setting: PortSetting): Promise<HttpServer> {
+  const app = behindHttp(gateway);
+  // By default the adapter replaces the global Request and Response of the whole process.
+  const answer = getRequestListener((request) => app.fetch(plain(request)), { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
-    void answer(gateway, incoming, outgoing);
+    void answer(incoming, outgoing);
   });
   server.listen({ host: '127.0.0.1', port, exclusive: true });
   try {
@@ -42,48 +47,17 @@ export async function serve(gateway: Gateway, port: number, setting: PortSetting
   };
 }
 
-async function answer(gateway: Gateway, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  try {
-    const body = await readBody(incoming);
-    if (body === undefined) {
-      outgoing.writeHead(413, { 'content-type': 'application/json', connection: 'close' });
-      outgoing.end(JSON.stringify({ message: `Request body is larger than ${LARGEST_BODY} bytes` }));
-      return;
-    }
-    const response = await gateway(toRequest(incoming, body));
-    const bytes = Buffer.from(await response.arrayBuffer());
-    const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
-    const cookies = response.headers.getSetCookie();
-    if (cookies.length > 0) headers['set-cookie'] = cookies;
-    outgoing.writeHead(response.status, headers);
-    outgoing.end(bytes);
-  } catch {
-    // What went wrong is for the log of the database or of the caller; the person outside gets a constant text.
-    if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'application/json' });
-    outgoing.end(JSON.stringify({ message: 'An unexpected error happened' }));
-  }
+/** What holds only for requests from outside this process: a largest body, and errors without their cause. */
+function behindHttp(gateway: Gateway): Hono {
+  const app = new Hono();
+  const message = `Request body is larger than ${LARGEST_BODY} bytes`;
+  app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: (context) => context.json({ message }, 413) }));
+  app.all('*', ({ req }) => gateway(req.raw));
+  app.onError((_error, context) => context.json({ message: 'An unexpected error happened' }, 500));
+  return app;
 }
 
-/** The whole body, or undefined when it is too large. */
-async function readBody(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    size += chunk.byteLength;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
-function toRequest(incoming: IncomingMessage, body: Uint8Array<ArrayBuffer>): Request {
-  const headers = new Headers();
-  for (let at = 0; at < incoming.rawHeaders.length; at += 2) {
-    headers.append(incoming.rawHeaders[at] ?? '', incoming.rawHeaders[at + 1] ?? '');
-  }
-  const method = incoming.method ?? 'GET';
-  const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host ?? '127.0.0.1'}`);
-  const withBody = method !== 'GET' && method !== 'HEAD' && body.byteLength > 0;
-  return new Request(url, { method, headers, ...(withBody ? { body } : {}) });
+/** The adapter's Request only looks like one: `new Request(request)`, which the body limit calls, does not take it. */
+function plain(request: Request): Request {
+  return new Request(request.url, request);
 }

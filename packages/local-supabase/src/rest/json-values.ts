@@ -4,7 +4,7 @@ import type { IntrospectResult } from '@supabase/lite';
  * A value for a `json` or `jsonb` column or argument. The library guesses from a string whether it is JSON text, and
  * sends `true` as a boolean; wrapped, every value is an object to it, and comes out as the JSON text it stands for.
  */
-export class JsonValue {
+class JsonValue {
   readonly #value: unknown;
 
   constructor(value: unknown) {

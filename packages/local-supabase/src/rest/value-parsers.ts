@@ -19,7 +19,7 @@ export const VALUE_PARSERS: Parsers = {
 };
 
 /** `2026-11-22 10:30:48.5+00` → `2026-11-22T10:30:48.5+00:00`; `infinity` and a trailing ` BC` stay as they are. */
-export function isoTimestamp(text: string): string {
+function isoTimestamp(text: string): string {
   return text.replace(/^(\d+-\d\d-\d\d) /, '$1T').replace(/(:\d\d(?:\.\d+)?[+-]\d\d)( BC)?$/, '$1:00$2');
 }
 

@@ -11,7 +11,7 @@ const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]', '::1', '']);
  * Whether a database URL leads to this machine: a loopback address or a unix socket, in the host and in every
  * parameter that can replace it (`?host=`, `?hostaddr=`).
  */
-export function isLocalDatabase(databaseUrl: string): boolean {
+function isLocalDatabase(databaseUrl: string): boolean {
   if (!URL.canParse(databaseUrl)) return false;
   const url = new URL(databaseUrl);
   const elsewhere = [...url.searchParams.getAll('host'), ...url.searchParams.getAll('hostaddr')];

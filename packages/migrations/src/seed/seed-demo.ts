@@ -45,7 +45,7 @@ export interface SeedReport {
 }
 
 /** The accounts worth trying first; all demo accounts share the password. */
-export const DEMO_SIGN_INS: readonly DemoSignIn[] = [
+const DEMO_SIGN_INS: readonly DemoSignIn[] = [
   {
     email: MARA.email,
     password: DEMO_PASSWORD,

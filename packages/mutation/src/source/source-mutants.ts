@@ -82,13 +82,6 @@ const LADDER_CHECKS: readonly Weak[] = [
     description: 'the client of an agency carries no x-agency-id',
   },
   {
-    name: 'scope-may-everything',
-    file: SCOPE,
-    text: 'return can(this.role, permission);',
-    replacement: 'return true || can(this.role, permission);',
-    description: 'the scope holds every permission',
-  },
-  {
     name: 'secret-key-accepted',
     file: CONNECTION,
     text: '  assertPublishableKey(connection.publishableKey);\n',

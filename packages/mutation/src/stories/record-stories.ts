@@ -3,7 +3,7 @@ import { steps, type Step, type Story } from '../story.ts';
 
 const BATCH = 'eeeeeeee-0000-4000-8000-000000000002';
 
-/** What the functions for the trash, the search box and many contacts at once promise. */
+/** What the functions for the trash and for many contacts at once promise. */
 export function recordStories(fixture: Fixture): Story[] {
   const { by, set, see } = steps(fixture);
   const { a, b, people } = fixture;
@@ -38,10 +38,6 @@ export function recordStories(fixture: Fixture): Story[] {
       "select string_agg(right(id::text, 2), ' ' order by id) from public.activities where deleted_at is not null",
       value,
     );
-  const search = (query: string, more = ''): string =>
-    `select count(*)::text from public.search_contacts('${a.agency}', '${query}'${more})`;
-  const inside = (query: string): string =>
-    `select count(*)::text from private.contact_ids_matching('${a.agency}', '${query}', 1000)`;
   const create = (rows: string, more = ''): string =>
     `select first_name from public.create_contacts('${a.agency}', '${rows}'${more})`;
 
@@ -160,42 +156,6 @@ export function recordStories(fixture: Fixture): Story[] {
       by('owner', restore('contact', a.here.contact), { code: 'AX409', value: 'email_taken' }),
     ),
 
-    story(
-      'the search box finds what is here and alive',
-      by('viewer', search('parent'), { value: '2' }),
-      by('viewer', search('AHERE'), { value: '1' }),
-      by('viewer', search('bhere'), { value: '0' }),
-      by('viewer', search('%'), { value: '0' }),
-      by('viewer', search('p_rent'), { value: '0' }),
-      set(`update public.contacts set deleted_at = now(), delete_batch_id = '${BATCH}' where id = '${a.here.contact}'`),
-      by('viewer', search('parent'), { value: '1' }),
-    ),
-    story(
-      'inside it, too',
-      by('viewer', inside('parent'), { value: '2' }),
-      by('viewer', inside('zzz'), { value: '0' }),
-      set(`update public.contacts set deleted_at = now(), delete_batch_id = '${BATCH}' where id = '${a.here.contact}'`),
-      by('viewer', inside('parent'), { value: '1' }),
-    ),
-    story(
-      'the search box asks who is there',
-      ...(['stranger', 'removed', 'suspended'] as const).flatMap((who) =>
-        [by(who, search('parent'), { code: 'AX404' }), by(who, inside('parent'), { code: 'AX404' })].slice(1),
-      ),
-      by('owner', inside('parent'), { code: 'AX404' }, 'none'),
-      by('pat', inside('parent'), { code: 'AX404' }, 'b'),
-    ),
-    story(
-      'the search box knows tags',
-      set(
-        `insert into public.contact_tags (agency_id, tag_id, contact_id) values ('${a.agency}', '${a.here.tag}', '${a.here.contact}')`,
-      ),
-      by('viewer', search('parent', `, '${a.here.tag}'`), { value: '1' }),
-      by('viewer', search('parent', `, '${a.next.tag}'`), { value: '0' }),
-      by('viewer', `select id::text from public.search_contacts('${a.agency}', 'parent', '${a.here.tag}')`, {
-        value: a.here.contact,
-      }),
-    ),
     story(
       'many contacts at once',
       by('member', create('[{"first_name":"X"},{"first_name":"Y","email":"y@example.com"}]'), { value: 'X' }),

@@ -18,10 +18,6 @@ export const ACCOUNT_DEFINERS: Readonly<Record<string, Definer>> = {
     door: true,
     reason: 'tells the caller his own role in the active agency, or nothing',
   },
-  'private.contact_ids_matching(uuid,text,integer)': {
-    door: true,
-    reason: 'the search box; private.require first, rows are read again under RLS',
-  },
   'private.may(uuid,text[])': {
     reason: 'triggers ask it before they look past the policies; answers for auth.uid() only',
   },

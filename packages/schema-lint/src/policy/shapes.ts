@@ -14,7 +14,7 @@ export function ownFunctionOf(tree: Tree): string | undefined {
 }
 
 /** Whether a node is the plain column with this name. */
-export function isColumn(tree: Tree, column: string): boolean {
+function isColumn(tree: Tree, column: string): boolean {
   const words = wordsOf(listAt(at(tree, 'ColumnRef'), 'fields'));
   return words.length === 1 && words[0] === column;
 }

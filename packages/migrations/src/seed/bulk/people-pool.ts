@@ -5,7 +5,7 @@ import { FIRST_NAMES, JOB_TITLES, LAST_NAMES, SOURCES } from '../demo/names.ts';
 import type { Client } from 'pg';
 
 /** Every bulk contact is one of so many people, with a number of its own. A power of two: the choice is one bit mask. */
-export const POOL_SIZE = 8192;
+const POOL_SIZE = 8192;
 
 const FIRMS = [
   'Oakhill',

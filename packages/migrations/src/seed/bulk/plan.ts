@@ -67,7 +67,7 @@ export interface Chunk {
 }
 
 /** Chunks begin at multiples of this, so what a run that broke off left out can be told from the ids. */
-export const CHUNK_ROWS = 10_000;
+const CHUNK_ROWS = 10_000;
 
 /** What an agency has in one chunk. */
 export interface Filled {

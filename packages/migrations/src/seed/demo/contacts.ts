@@ -6,7 +6,7 @@ import { COMPANIES, FIRST_NAMES, JOB_TITLES, LAST_NAMES, SOURCES, type Company }
 import { ownerOf } from './agencies.ts';
 import type { Person } from './people.ts';
 
-export const CONTACTS_PER_AGENCY = 60;
+const CONTACTS_PER_AGENCY = 60;
 
 /** How far a contact is: the two columns always agree with each other. */
 const JOURNEY = [

@@ -1,4 +1,4 @@
--- Contacts that contain a text.
+comment on column public.contacts.search_text is 'What the search box looks through; read only inside private.contact_ids_matching.';
 
 create function private.contact_ids_matching(agency uuid, query text, at_most integer) returns setof uuid
 language plpgsql stable security definer rows 100 set search_path = ''
@@ -17,10 +17,12 @@ end
 $$;
 comment on function private.contact_ids_matching(uuid, text, integer) is
   'Ids of live contacts whose name, company, e-mail or phone contains the text, newest first. Past RLS with a membership check of its own, because LIKE is not leakproof and would not use its index.';
-call private.open_door('private.contact_ids_matching(uuid, text, integer)', 'authenticated');
+revoke all on function private.contact_ids_matching(uuid, text, integer) from public;
+grant execute on function private.contact_ids_matching(uuid, text, integer) to authenticated;
 
--- OFFSET 0 leaves the planner one way: a look-up by primary key for each id that was found. With "id = any (…)" or a
--- plain join it may read everything the agency has.
+-- OFFSET 0 keeps the planner from any other way than one look-up by primary key for each id that was found. With "id = any (…)"
+-- it may choose any index that begins with the agency and has the id somewhere, and with a plain join it may read
+-- the whole agency: either looks through everything the agency has.
 create function public.search_contacts(agency_id uuid, query text, tag_id uuid default null) returns setof public.contacts
 language plpgsql stable set search_path = ''
 as $$
@@ -39,4 +41,5 @@ end
 $$;
 comment on function public.search_contacts(uuid, text, uuid) is
   'The newest 1,000 live contacts that contain the text (and carry the tag), re-read under RLS; filter, order and page it like the table.';
-call private.open_door('public.search_contacts(uuid, text, uuid)', 'authenticated');
+revoke all on function public.search_contacts(uuid, text, uuid) from public, anon;
+grant execute on function public.search_contacts(uuid, text, uuid) to authenticated;
