@@ -1,5 +1,7 @@
-export const TAG_COLUMNS =
-  'id,agencyId:agency_id,name,color,createdBy:created_by,createdAt:created_at,updatedAt:updated_at,version';
+import { Tag } from '@axolop/domain';
+import { columnsOf } from '../kernel/columns.ts';
+
+export const TAG_COLUMNS = columnsOf(Tag);
 
 /** With the normalised name that tags are sorted by. */
 export const SORTED_TAG_COLUMNS = `${TAG_COLUMNS},sortName:name_norm` as const;

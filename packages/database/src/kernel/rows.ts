@@ -1,7 +1,7 @@
 import type { SnakeCaseKeys } from '@axolop/domain';
 
 /** `firstName` → `first_name`. */
-function snakeCase(name: string): string {
+export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
 

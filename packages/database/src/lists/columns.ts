@@ -1,8 +1,8 @@
+import { ContactList } from '@axolop/domain';
 import { CONTACT_COLUMNS } from '../contacts/columns.ts';
+import { columnsOf } from '../kernel/columns.ts';
 
-/** The columns of a contact list, under the names that callers see. */
-export const LIST_COLUMNS =
-  'id,agencyId:agency_id,name,description,kind,filter,memberCount:member_count,createdBy:created_by,createdAt:created_at,updatedAt:updated_at,version,deletedAt:deleted_at';
+export const LIST_COLUMNS = columnsOf(ContactList);
 
 /** A member of a static list with the contact that it is. */
 export const LIST_MEMBER_COLUMNS =
