@@ -1,70 +1,45 @@
 -- What there is to filter by.
 
 -- A condition calls its record r. Text is compared in lower case.
+create table private.filter_fields (
+  entity text not null,
+  name text not null,
+  type text not null check (type in ('text', 'search', 'word', 'number', 'boolean', 'date', 'datetime', 'id', 'tags')),
+  words text[],
+  primary key (entity, name)
+);
+comment on table private.filter_fields is
+  'The own fields that a filter may name, with the words of those that have a list. The rows come from FILTER_FIELDS and the shapes of packages/domain, by gen:migration.';
+alter table private.filter_fields enable row level security;
+alter table private.filter_fields force row level security;
+revoke all on private.filter_fields from public, anon, authenticated, service_role;
+
 create function private.own_filter_fields()
 returns table (entity text, name text, type text, sql_type text, expression text, access text, words text[])
-language sql immutable set search_path = ''
+language sql stable set search_path = ''
 as $$
-  values
-    ('contact', 'kind', 'word', 'text', 'r.kind', null, '{person,company}'::text[]),
-    ('contact', 'firstName', 'text', 'text', 'lower(r.first_name)', 'search', null),
-    ('contact', 'lastName', 'text', 'text', 'lower(r.last_name)', 'search', null),
-    ('contact', 'companyName', 'text', 'text', 'lower(r.company_name)', 'search', null),
-    ('contact', 'jobTitle', 'text', 'text', 'lower(r.job_title)', null, null),
-    ('contact', 'email', 'text', 'text', 'r.email_norm', 'search', null),
-    ('contact', 'phone', 'text', 'text', 'lower(r.phone)', 'search', null),
-    ('contact', 'mobile', 'text', 'text', 'lower(r.mobile)', null, null),
-    ('contact', 'website', 'text', 'text', 'lower(r.website)', null, null),
-    ('contact', 'street', 'text', 'text', 'lower(r.street)', null, null),
-    ('contact', 'city', 'text', 'text', 'lower(r.city)', 'index', null),
-    ('contact', 'region', 'text', 'text', 'lower(r.region)', null, null),
-    ('contact', 'postalCode', 'text', 'text', 'lower(r.postal_code)', null, null),
-    ('contact', 'country', 'text', 'text', 'lower(r.country)', null, null),
-    ('contact', 'source', 'text', 'text', 'lower(r.source)', 'index', null),
-    ('contact', 'text', 'search', 'text', 'r.search_text', 'search', null),
-    ('contact', 'lifecycleStage', 'word', 'text', 'r.lifecycle_stage', 'index', '{lead,qualified,opportunity,customer,disqualified}'),
-    ('contact', 'leadStatus', 'word', 'text', 'r.lead_status', 'index', '{new,contacted,qualified,nurture,disqualified,converted}'),
-    ('contact', 'leadScore', 'number', 'bigint', 'r.lead_score', 'index', null),
-    ('contact', 'ownerId', 'id', 'uuid', 'r.owner_id', 'index', null),
-    ('contact', 'doNotEmail', 'boolean', 'boolean', 'r.do_not_email', null, null),
-    ('contact', 'doNotCall', 'boolean', 'boolean', 'r.do_not_call', null, null),
-    ('contact', 'lastContactedAt', 'datetime', 'timestamptz', 'r.last_contacted_at', 'index', null),
-    ('contact', 'convertedAt', 'datetime', 'timestamptz', 'r.converted_at', null, null),
-    ('contact', 'createdBy', 'id', 'uuid', 'r.created_by', null, null),
-    ('contact', 'createdAt', 'datetime', 'timestamptz', 'r.created_at', 'index', null),
-    ('contact', 'updatedAt', 'datetime', 'timestamptz', 'r.updated_at', 'index', null),
-    ('contact', 'tags', 'tags', 'uuid', 'r.id', 'index', null),
-    ('opportunity', 'name', 'text', 'text', 'lower(r.name)', null, null),
-    ('opportunity', 'contactId', 'id', 'uuid', 'r.contact_id', 'index', null),
-    ('opportunity', 'pipelineId', 'id', 'uuid', 'r.pipeline_id', null, null),
-    ('opportunity', 'stageId', 'id', 'uuid', 'r.stage_id', null, null),
-    ('opportunity', 'status', 'word', 'text', 'r.status', null, '{open,won,lost}'),
-    ('opportunity', 'amountMinor', 'number', 'bigint', 'r.amount_minor', 'index', null),
-    ('opportunity', 'currency', 'word', 'text', 'r.currency', null, null),
-    ('opportunity', 'probability', 'number', 'bigint', 'r.probability', null, null),
-    ('opportunity', 'expectedCloseDate', 'date', 'date', 'r.expected_close_date', 'index', null),
-    ('opportunity', 'closedAt', 'datetime', 'timestamptz', 'r.closed_at', null, null),
-    ('opportunity', 'lostReason', 'text', 'text', 'lower(r.lost_reason)', null, null),
-    ('opportunity', 'ownerId', 'id', 'uuid', 'r.owner_id', 'index', null),
-    ('opportunity', 'createdBy', 'id', 'uuid', 'r.created_by', null, null),
-    ('opportunity', 'createdAt', 'datetime', 'timestamptz', 'r.created_at', 'index', null),
-    ('opportunity', 'updatedAt', 'datetime', 'timestamptz', 'r.updated_at', 'index', null),
-    ('activity', 'kind', 'word', 'text', 'r.kind', null, '{call,email,meeting,task,note,video_call,other}'),
-    ('activity', 'subject', 'text', 'text', 'lower(r.subject)', null, null),
-    ('activity', 'body', 'text', 'text', 'lower(r.body)', null, null),
-    ('activity', 'status', 'word', 'text', 'r.status', null, '{pending,in_progress,completed,cancelled}'),
-    ('activity', 'priority', 'word', 'text', 'r.priority', null, '{low,medium,high,urgent}'),
-    ('activity', 'direction', 'word', 'text', 'r.direction', null, '{inbound,outbound}'),
-    ('activity', 'occurredAt', 'datetime', 'timestamptz', 'r.occurred_at', 'index', null),
-    ('activity', 'dueAt', 'datetime', 'timestamptz', 'r.due_at', 'index', null),
-    ('activity', 'completedAt', 'datetime', 'timestamptz', 'r.completed_at', null, null),
-    ('activity', 'durationSeconds', 'number', 'bigint', 'r.duration_seconds', null, null),
-    ('activity', 'contactId', 'id', 'uuid', 'r.contact_id', 'index', null),
-    ('activity', 'opportunityId', 'id', 'uuid', 'r.opportunity_id', 'index', null),
-    ('activity', 'assigneeId', 'id', 'uuid', 'r.assignee_id', 'index', null),
-    ('activity', 'createdBy', 'id', 'uuid', 'r.created_by', null, null),
-    ('activity', 'createdAt', 'datetime', 'timestamptz', 'r.created_at', null, null),
-    ('activity', 'updatedAt', 'datetime', 'timestamptz', 'r.updated_at', 'index', null)
+  select f.entity, f.name, f.type,
+    case f.type
+      when 'number' then 'bigint' when 'boolean' then 'boolean' when 'date' then 'date' when 'datetime' then 'timestamptz'
+      when 'id' then 'uuid' when 'tags' then 'uuid' else 'text'
+    end,
+    case
+      when f.type = 'search' then 'r.search_text'
+      when f.type = 'tags' then 'r.id'
+      -- Stored in lower case: under Row Level Security only a leakproof operator may use an index.
+      when f.name = 'email' then 'r.email_norm'
+      when f.type = 'text' then format('lower(r.%I)', c.name)
+      else format('r.%I', c.name)
+    end,
+    i.access, f.words
+  from private.filter_fields f
+  cross join lateral (select lower(regexp_replace(f.name, '([A-Z])', '_\1', 'g')) as name) c
+  left join (values
+    ('contact', 'search', '{firstName, lastName, companyName, email, phone, text}'::text[]),
+    ('contact', 'index', '{city, source, lifecycleStage, leadStatus, leadScore, ownerId, lastContactedAt, createdAt, updatedAt, tags}'::text[]),
+    ('opportunity', 'index', '{contactId, amountMinor, expectedCloseDate, ownerId, createdAt, updatedAt}'::text[]),
+    ('activity', 'index', '{occurredAt, dueAt, contactId, opportunityId, assigneeId, updatedAt}'::text[])
+  ) i (entity, access, names) on i.entity = f.entity and f.name = any (i.names)
 $$;
 comment on function private.own_filter_fields() is
   'The fields of each entity that a filter may name: how they are compared, what they are in SQL (of a record r), and whether an index finds them (of their own, or that of the search box).';

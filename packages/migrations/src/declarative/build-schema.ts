@@ -3,7 +3,7 @@ import { withClient } from '../connection.ts';
 import { MigrationError } from '../migration-error.ts';
 import { runScript } from '../run-script.ts';
 import { ownSchemas } from '../schema-snapshot.ts';
-import { fillRolePermissions } from './role-permissions.ts';
+import { fillDomainRows } from './domain-rows.ts';
 import { loadSchemaFiles } from './schema-files.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function buildSchema(databaseUrl: string, directory: string): Promi
   const files = await loadSchemaFiles(directory);
   await withClient(withUncheckedBodies(databaseUrl), async (client) => {
     for (const file of files) await runScript(client, file, async () => undefined);
-    await fillRolePermissions(client);
+    await fillDomainRows(client);
   });
   await withClient(databaseUrl, checkBodies);
 }
