@@ -61,17 +61,6 @@ export function countsOfRun(counts, exitCode) {
 }
 
 /**
- * Reads how each package's task ended from turbo's summary of a run.
- * @param {string | undefined} text
- * @returns {[string, number][]} package and exit code
- */
-export function taskExitCodes(text) {
-  const summary = parse(text);
-  const tasks = summary && Array.isArray(summary.tasks) ? summary.tasks : [];
-  return tasks.filter((task) => task.execution).map((task) => [task.package, task.execution.exitCode]);
-}
-
-/**
  * @param {Counts[]} parts
  * @returns {Counts}
  */

@@ -6,12 +6,9 @@ import { runChild } from './child.mjs';
 import { Failure, Interrupted } from './failure.mjs';
 import { ROOT, STATE } from './paths.mjs';
 import { say, seconds } from './say.mjs';
-import { addCounts, countsOfRun, nodeTestCounts, sumLine, taskExitCodes, vitestCounts } from './test-counts.mjs';
+import { addCounts, countsOfRun, nodeTestCounts, sumLine, vitestCounts } from './test-counts.mjs';
 import { turbo } from './turbo.mjs';
-import { workspacePackages } from './workspace.mjs';
-
-/** Where each package's run leaves its report, relative to the package. Below a folder git ignores. */
-const REPORT = path.join('.axolop', 'test-report.json');
+import { testedPackages } from './workspace.mjs';
 
 /** The name under which the tests of this folder can be asked for. */
 const SCRIPTS = 'scripts';
@@ -24,11 +21,12 @@ const SCRIPTS = 'scripts';
  */
 export async function run({ args, environment, node, beforeTheSum }) {
   const began = Date.now();
-  const { packages, scripts, forwarded } = selection(args, workspacePackages(ROOT));
+  const chosen = selection(args, testedPackages(ROOT));
+  const { packages, scripts } = chosen;
   const parts = [];
   if (packages.length > 0) await build(packages, environment, parts);
   if (scripts) parts.push(await testScripts(node, environment));
-  if (packages.length > 0) parts.push(...(await testPackages(packages, forwarded, environment)));
+  if (packages.length > 0) parts.push(await testPackages(chosen, node, environment));
   const sum = addCounts(parts);
   for (const part of parts) {
     const skipped = part.skipped > 0 ? `, ${part.skipped} skipped` : '';
@@ -44,10 +42,9 @@ export async function run({ args, environment, node, beforeTheSum }) {
 /**
  * Splits the caller's arguments: names of packages choose what runs, the rest is for vitest.
  * @param {string[]} args names (`@axolop/domain`, `domain` or `packages/domain`), then vitest's own arguments
- * @param {ReturnType<typeof workspacePackages>} all
+ * @param {ReturnType<typeof testedPackages>} testable
  */
-export function selection(args, all) {
-  const testable = all.filter(({ folder, manifest }) => folder !== '' && manifest.scripts && manifest.scripts.test);
+export function selection(args, testable) {
   const find = (word) =>
     testable.find(
       ({ folder, manifest }) => word === manifest.name || word === folder || manifest.name.split('/').pop() === word,
@@ -67,10 +64,8 @@ export function selection(args, all) {
     throw new Failure(`there is no package "${forwarded[0]}"; the packages are ${names}`, 2);
   }
   const everything = index === 0;
-  return { packages: everything ? testable : [...chosen], scripts: everything || scripts, forwarded };
+  return { packages: everything ? testable : [...chosen], scripts: everything || scripts, forwarded, everything };
 }
-
-const filters = (packages) => packages.map(({ manifest }) => `--filter=${manifest.name}`);
 
 async function build(packages, environment, parts) {
   say('building declarations');
@@ -81,54 +76,42 @@ async function build(packages, environment, parts) {
     parts.push({ name: 'build', passed: 0, failed: 1, skipped: 0, note: 'declarations do not build' });
 }
 
-async function testPackages(packages, forwarded, environment) {
-  for (const { folder } of packages) rmSync(path.join(ROOT, folder, REPORT), { force: true });
-  const earlier = new Set(summaries());
-  say(`testing ${packages.map(({ manifest }) => manifest.name).join(', ')}`);
-  const vitestArgs = ['--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-  const result = await turbo(
-    [
-      'run',
-      'test',
-      ...filters(packages),
-      '--only',
-      '--continue',
-      `--concurrency=${os.cpus().length >= 4 ? 2 : 1}`,
-      '--env-mode=loose',
-      '--summarize',
-      '--output-logs=full',
-      '--',
-      ...vitestArgs,
-      ...forwarded,
-    ],
-    environment,
-  );
+async function testPackages(chosen, node, environment) {
+  mkdirSync(STATE, { recursive: true });
+  const report = path.join(STATE, 'test-report.json');
+  rmSync(report, { force: true });
+  say(`testing ${chosen.packages.map(({ manifest }) => manifest.name).join(', ')}`);
+  const result = await runChild(node, [vitestProgram(), ...vitestArguments(chosen, report)], {
+    cwd: ROOT,
+    env: environment,
+    input: false,
+  });
   if (result.interrupted) throw new Interrupted(result.code || 130);
-  const exitCodes = readExitCodes(summaries().filter((file) => !earlier.has(file)));
-  const parts = packages.map(({ folder, manifest }) => ({
-    name: manifest.name,
-    ...countsOfRun(vitestCounts(readText(path.join(ROOT, folder, REPORT))), exitCodes.get(manifest.name)),
-  }));
-  if (result.code !== 0 && addCounts(parts).failed === 0) {
-    parts.push({ name: 'test run', ...countsOfRun({ passed: 0, failed: 0, skipped: 0 }, result.code) });
-  }
-  return parts;
+  return { name: 'packages', ...countsOfRun(vitestCounts(readText(report)), result.code) };
 }
 
-/** The summaries turbo has written, one per run. */
-function summaries() {
-  const folder = path.join(ROOT, '.turbo', 'runs');
-  return existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : [];
+/**
+ * What vitest is called with; its projects are those of the root's vitest.config.mjs.
+ * @param {ReturnType<typeof selection>} chosen
+ * @param {string} report where the JSON report goes
+ * @returns {string[]}
+ */
+export function vitestArguments({ packages, everything, forwarded }, report) {
+  const args = ['run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  if (!forwarded.some((arg) => arg.startsWith('--maxWorkers'))) args.push(`--maxWorkers=${workers()}`);
+  // A package may divide itself into projects; vitest calls them "package (project)".
+  const named = packages.flatMap(({ manifest: { name } }) => [`--project=${name}`, `--project=${name} (*)`]);
+  return [...args, ...(everything ? [] : named), ...forwarded];
 }
 
-/** Which package's run ended how; a summary is of no use afterwards. */
-function readExitCodes(files) {
-  const codes = new Map();
-  for (const file of files) {
-    for (const [name, code] of taskExitCodes(readText(file))) codes.set(name, code);
-    rmSync(file, { force: true });
-  }
-  return codes;
+/** The same for all projects, or vitest would run them one after the other. Tests wait more than they compute. */
+function workers() {
+  return Math.max(2, os.availableParallelism() - 1);
+}
+
+/** Vitest itself, without a shell or shim in between that would not hand a signal on. */
+function vitestProgram() {
+  return path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 }
 
 async function testScripts(node, environment) {

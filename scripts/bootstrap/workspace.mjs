@@ -22,6 +22,14 @@ export function workspacePackages(root) {
     });
 }
 
+/**
+ * The packages that have tests: each is a project of the root's vitest.config.mjs.
+ * @param {string} root
+ */
+export function testedPackages(root) {
+  return workspacePackages(root).filter(({ folder, manifest }) => folder !== '' && manifest.scripts?.test);
+}
+
 /** The list under `packages:` of pnpm-workspace.yaml; no YAML parser exists before the install. */
 function workspacePatterns(root) {
   const lines = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8').split(/\r?\n/);

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import {
-  addCounts,
-  countsOfRun,
-  nodeTestCounts,
-  sumLine,
-  taskExitCodes,
-  vitestCounts,
-} from '../bootstrap/test-counts.mjs';
-import { selection } from '../bootstrap/test-run.mjs';
+import { addCounts, countsOfRun, nodeTestCounts, sumLine, vitestCounts } from '../bootstrap/test-counts.mjs';
 
 const report = (change = {}) =>
   JSON.stringify({
@@ -63,41 +55,7 @@ test('a run that ends badly is a failure although its tests passed', () => {
   assert.deepEqual(countsOfRun(passed, undefined), passed);
 });
 
-test('reads from turbo how each package ended', () => {
-  const tasks = [{ package: '@axolop/domain', execution: { exitCode: 1 } }, { package: '@axolop/api' }];
-  assert.deepEqual(taskExitCodes(JSON.stringify({ tasks })), [['@axolop/domain', 1]]);
-  assert.deepEqual(taskExitCodes(undefined), []);
-});
-
 test('adds up', () => {
   const sum = addCounts([vitestCounts(report()), vitestCounts(undefined)]);
   assert.equal(sumLine(sum), '3 passed, 1 failed');
-});
-
-const all = [
-  { folder: '', manifest: { name: 'root', scripts: { test: 'x' } } },
-  { folder: 'packages/domain', manifest: { name: '@axolop/domain', scripts: { test: 'vitest run' } } },
-  { folder: 'tests', manifest: { name: '@axolop/tests', scripts: { test: 'vitest run' } } },
-  { folder: 'bench', manifest: { name: '@axolop/bench', scripts: {} } },
-];
-const names = (packages) => packages.map(({ manifest }) => manifest.name);
-
-test('without a name everything runs', () => {
-  const { packages, scripts, forwarded } = selection(['--bail=1'], all);
-  assert.deepEqual(names(packages), ['@axolop/domain', '@axolop/tests']);
-  assert.equal(scripts, true);
-  assert.deepEqual(forwarded, ['--bail=1']);
-});
-
-test('a package is found by its name, its short name and its folder', () => {
-  for (const word of ['@axolop/domain', 'domain', 'packages/domain', 'packages/domain/']) {
-    const { packages, scripts, forwarded } = selection([word, '-t', 'page'], all);
-    assert.deepEqual(names(packages), ['@axolop/domain']);
-    assert.equal(scripts, false);
-    assert.deepEqual(forwarded, ['-t', 'page']);
-  }
-});
-
-test('an unknown package is refused, and the names are shown', () => {
-  assert.throws(() => selection(['domian'], all), /no package "domian".*@axolop\/domain, @axolop\/tests, scripts/);
 });

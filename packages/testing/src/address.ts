@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import { StackMessage } from './stack-message.ts';
 
 /** Where the stack under test is, and every key to it. */
 export interface StackAddress {
@@ -15,18 +16,28 @@ export interface StackAddress {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    axolop: StackAddress;
+    axolopDoor: string;
   }
 }
 
-/** The stack that `@axolop/testing/global-setup` has started for this run. @throws Error when it has not */
+// Here, and not where it is asked for: the first file waits for the stack to start, and no test's time runs meanwhile.
+const address = await askForStack();
+
+/** The stack that `@axolop/testing/global-setup` starts for this project. @throws Error when there is none */
 export function stackAddress(): StackAddress {
-  // Vitest gives undefined for what nobody provided, whatever the type says.
-  const address: StackAddress | undefined = inject('axolop');
   if (address === undefined) {
     throw new Error(
       "No stack runs for this suite. Add globalSetup: ['@axolop/testing/global-setup'] to its vitest.config.ts.",
     );
   }
   return address;
+}
+
+async function askForStack(): Promise<StackAddress | undefined> {
+  // Vitest gives undefined for what nobody provided, whatever the type says.
+  const door: string | undefined = inject('axolopDoor');
+  if (door === undefined) return undefined;
+  const message = StackMessage.parse(await (await fetch(door)).json());
+  if ('problem' in message) throw new Error(`The stack did not start. ${message.problem}`);
+  return message.address;
 }
