@@ -8,8 +8,8 @@
 export const COMMANDS = {
   start: { about: 'start Supabase, the schema, demo data and the API', program: ['apps/api/src/main.ts'] },
   test: { about: 'run all tests, or those of the packages named after --', steps: './test-run.mjs' },
-  seed: { about: 'fill the database with demo data', program: ['packages/migrations/src/cli.ts', 'seed'] },
-  doctor: { about: 'answer questions about the database', program: ['packages/migrations/src/cli.ts', 'doctor'] },
+  seed: { about: 'fill the database with demo data', program: ['packages/seed/src/cli.ts'] },
+  doctor: { about: 'answer questions about the database', program: ['packages/doctor/src/cli.ts'] },
   'supabase:start': {
     about: 'start the embedded Supabase alone',
     program: ['apps/api/src/supabase.ts', 'start'],

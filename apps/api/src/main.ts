@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { findMembership } from '@axolop/database';
-import { seedDemo, type SeedReport } from '@axolop/migrations';
+import { seedDemo, type SeedReport } from '@axolop/seed';
 import { answerSeal } from './answer-seal.ts';
 import { openBacking, type Backing } from './backing.ts';
 import { readEnv } from './env.ts';

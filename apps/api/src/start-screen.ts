@@ -1,5 +1,5 @@
 import type { SupabaseConnection } from '@axolop/local-supabase';
-import type { SeedReport } from '@axolop/migrations';
+import type { SeedReport } from '@axolop/seed';
 
 /**
  * What `npm start` prints once everything answers: where, with which keys, who may sign in, what to try next.
