@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../apps/api/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../apps/local/src/main.ts', import.meta.url));
 
-/** The API's program, running as a process of its own. */
+/** The program of `npm start`, running as a process of its own. */
 export interface Program extends AsyncDisposable {
   /** What it wrote so far, both streams. */
   output(): string;
@@ -21,7 +21,7 @@ export interface Program extends AsyncDisposable {
 }
 
 /**
- * Starts `apps/api/src/main.ts` with these variables and nothing else of Axolop's from the environment.
+ * Starts `apps/local/src/main.ts` with these variables and nothing else of Axolop's from the environment.
  *
  * @param variables settings of the program
  * @param args its arguments; no demo data unless given
