@@ -18,6 +18,7 @@ export const COMMANDS = {
   'supabase:stop': { about: 'stop it', program: ['apps/local/src/supabase.ts', 'stop'] },
   'supabase:status': { about: 'show its addresses and keys', program: ['apps/local/src/supabase.ts', 'status'] },
   'deploy:schema': { about: 'apply migrations', program: ['packages/migrations/src/cli.ts', 'deploy'] },
+  'deploy:api': { about: 'write a folder with the API for a server: deploy:api -- FOLDER', steps: './deploy-api.mjs' },
   'rollback:schema': { about: 'take one migration back', program: ['packages/migrations/src/cli.ts', 'rollback'] },
   'gen:types': {
     about: 'write database.types.ts from the schema',

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../apps/local/src/main.ts', import.meta.url));
 
-/** The program of `npm start`, running as a process of its own. */
+/** A program of the product, running as a process of its own. */
 export interface Program extends AsyncDisposable {
   /** What it wrote so far, both streams. */
   output(): string;
@@ -27,8 +27,13 @@ export interface Program extends AsyncDisposable {
  * @param args its arguments; no demo data unless given
  */
 export function startProgram(variables: Record<string, string>, args: readonly string[] = ['--no-seed']): Program {
+  return startScript(MAIN, variables, args);
+}
+
+/** Starts any script with Node, as {@link startProgram} does. */
+export function startScript(script: string, variables: Record<string, string>, args: readonly string[] = []): Program {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH, HOME, ...variables }, stdio: 'pipe' });
+  const child = spawn(process.execPath, [script, ...args], { env: { PATH, HOME, ...variables }, stdio: 'pipe' });
   let text = '';
   const watchers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
