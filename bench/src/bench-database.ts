@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { prepareDatabase, startPostgres } from '@axolop/local-supabase';
-import { deploySchema, seedContacts, withClient } from '@axolop/migrations';
+import { deploySchema, withClient } from '@axolop/migrations';
+import { seedContacts } from '@axolop/seed';
 import type { PlanOptions } from './options.ts';
 
 const KEPT = fileURLToPath(new URL('../../.axolop/bench', import.meta.url));

@@ -12,7 +12,7 @@ export interface Agency {
 /** Two people: one of two agencies, as people are, and one who is on the staff of every agency there is. */
 export const PERSON = 'b0000000-0000-8000-8000-000000000001';
 
-/** Ids of bulk agencies begin with their number; see the seed of packages/migrations. */
+/** Ids of bulk agencies begin with their number; see packages/seed. */
 function agencyId(number: number): string {
   return `${number.toString(16).padStart(8, '0')}-0ad0-8000-8000-000000000000`;
 }

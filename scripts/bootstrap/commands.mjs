@@ -6,18 +6,19 @@
  * `leaveRunning`: the command may leave a background process behind.
  */
 export const COMMANDS = {
-  start: { about: 'start Supabase, the schema, demo data and the API', program: ['apps/api/src/main.ts'] },
+  start: { about: 'start Supabase, the schema, demo data and the API', program: ['apps/local/src/main.ts'] },
   test: { about: 'run all tests, or those of the packages named after --', steps: './test-run.mjs' },
-  seed: { about: 'fill the database with demo data', program: ['packages/migrations/src/cli.ts', 'seed'] },
-  doctor: { about: 'answer questions about the database', program: ['packages/migrations/src/cli.ts', 'doctor'] },
+  seed: { about: 'fill the database with demo data', program: ['packages/seed/src/cli.ts'] },
+  doctor: { about: 'answer questions about the database', program: ['packages/doctor/src/cli.ts'] },
   'supabase:start': {
     about: 'start the embedded Supabase alone',
-    program: ['apps/api/src/supabase.ts', 'start'],
+    program: ['apps/local/src/supabase.ts', 'start'],
     leaveRunning: true,
   },
-  'supabase:stop': { about: 'stop it', program: ['apps/api/src/supabase.ts', 'stop'] },
-  'supabase:status': { about: 'show its addresses and keys', program: ['apps/api/src/supabase.ts', 'status'] },
+  'supabase:stop': { about: 'stop it', program: ['apps/local/src/supabase.ts', 'stop'] },
+  'supabase:status': { about: 'show its addresses and keys', program: ['apps/local/src/supabase.ts', 'status'] },
   'deploy:schema': { about: 'apply migrations', program: ['packages/migrations/src/cli.ts', 'deploy'] },
+  'deploy:api': { about: 'write a folder with the API for a server: deploy:api -- FOLDER', steps: './deploy-api.mjs' },
   'rollback:schema': { about: 'take one migration back', program: ['packages/migrations/src/cli.ts', 'rollback'] },
   'gen:types': {
     about: 'write database.types.ts from the schema',

@@ -8,7 +8,7 @@ import { workspacePackages } from '../bootstrap/workspace.mjs';
 const LARGEST_TEXT = 1_000_000;
 
 /** What git ignores, for a copy of the project that came without its `.git`. */
-const IGNORED = new Set(['node_modules', 'dist', '.git', '.turbo', '.axolop', '.temp', '.branches']);
+const IGNORED = new Set(['node_modules', 'dist', 'bundle', '.git', '.turbo', '.axolop', '.temp', '.branches']);
 
 /**
  * @typedef {{ folder: string, manifest: any, hasSource: boolean }} Package `folder` is relative to the root ('' = the root)

@@ -2,8 +2,23 @@ import path from 'node:path';
 
 /** @typedef {import('./project.mjs').Project} Project */
 
+/** The app behind `npm start`: it puts the others and what they need together on one machine, and is never deployed. */
+const LOCAL_APP = '@axolop/local';
+
 /** Packages that stand above the apps and may know all of them. */
-const ABOVE_APPS = new Set(['@axolop/testing', '@axolop/tests', '@axolop/bench', '@axolop/first-client']);
+const ABOVE_APPS = new Set([LOCAL_APP, '@axolop/testing', '@axolop/tests', '@axolop/bench', '@axolop/first-client']);
+
+/** What makes, fills, examines and tests databases. A server gets a ready connection and none of this. */
+const WORKSHOP = new Set([
+  ...ABOVE_APPS,
+  '@axolop/doctor',
+  '@axolop/local-supabase',
+  '@axolop/migrations',
+  '@axolop/mutation',
+  '@axolop/schema-lint',
+  '@axolop/seed',
+  '@axolop/test-database',
+]);
 
 /** The client takes the router's type from the API, and nothing else: as a development dependency it cannot be more. */
 const TYPES_OF_APPS = new Map([['@axolop/client', new Set(['@axolop/api'])]]);
@@ -70,6 +85,37 @@ function noPackageNeedsAnApp({ packages }) {
     );
     return [...running, ...building].map((name) => `${jsonOf(one)}: must not depend on the app ${name}`);
   });
+}
+
+/**
+ * Apps that are deployed reach nothing of the workshop, themselves or through a package. Their development dependencies
+ * count when their sources import them: a bundle takes those along.
+ * @param {Project} project
+ */
+function noWorkshopInServers({ packages, files }) {
+  const byName = new Map(packages.filter(hasWorkspace).map((one) => [one.manifest.name, one]));
+  return packages
+    .filter((one) => isApp(one) && one.manifest.name !== LOCAL_APP)
+    .flatMap((app) => {
+      const seen = new Set();
+      const visit = (name, trail) => {
+        if (!byName.has(name) || seen.has(name)) return [];
+        seen.add(name);
+        const way = [...trail, name];
+        if (WORKSHOP.has(name)) return [`${jsonOf(app)}: a server must not need the workshop: ${way.join(' → ')}`];
+        return Object.keys(runtimeDependencies(byName.get(name))).flatMap((next) => visit(next, way));
+      };
+      const needed = [...Object.keys(runtimeDependencies(app)), ...workspaceImports(app, files)];
+      return needed.flatMap((name) => visit(name, [app.manifest.name]));
+    });
+}
+
+/** The workspace packages that a package's sources import, types included. */
+function workspaceImports({ folder }, files) {
+  const sources = files.filter((file) => file.path.startsWith(`${folder}/src/`) && CODE.test(file.path));
+  return sources.flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"](@axolop\/[\w-]+)/g)].map((match) => match[1]),
+  );
 }
 
 /** @param {Project} project */
@@ -157,6 +203,7 @@ function linesWith(file, matches) {
 export const RULES = [
   { name: 'no-cycles', check: noCycles },
   { name: 'no-package-needs-an-app', check: noPackageNeedsAnApp },
+  { name: 'no-workshop-in-servers', check: noWorkshopInServers },
   { name: 'domain-needs-zod-only', check: domainNeedsZodOnly },
   { name: 'same-scripts', check: sameScripts },
   { name: 'versions-from-catalog', check: versionsFromCatalog },

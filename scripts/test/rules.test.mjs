@@ -20,7 +20,11 @@ function project({ packages = [], files = [] } = {}) {
         devDependencies: { '@axolop/api': 'workspace:*' },
       }),
       pack('packages/testing', 'testing', { dependencies: { '@axolop/api': 'workspace:*' } }),
+      pack('packages/migrations', 'migrations', { dependencies: { '@axolop/domain': 'workspace:*' } }),
       pack('apps/api', 'api', { dependencies: { '@axolop/domain': 'workspace:*' } }),
+      pack('apps/local', 'local', {
+        dependencies: { '@axolop/api': 'workspace:*', '@axolop/migrations': 'workspace:*' },
+      }),
       { ...pack('tests', 'tests', { dependencies: { '@axolop/testing': 'workspace:*' } }), hasSource: false },
       ...packages,
     ],
@@ -69,6 +73,31 @@ const broken = [
     'no-package-needs-an-app',
     { packages: [pack('apps/dashboard', 'dashboard', { dependencies: { '@axolop/api': 'workspace:*' } })] },
     /apps\/dashboard/,
+  ],
+  [
+    'no-package-needs-an-app',
+    { packages: [pack('apps/worker', 'worker', { dependencies: { '@axolop/local': 'workspace:*' } })] },
+    /apps\/worker.*@axolop\/local/,
+  ],
+  [
+    'no-workshop-in-servers',
+    {
+      packages: [
+        pack('apps/worker', 'worker', { dependencies: { '@axolop/jobs': 'workspace:*' } }),
+        pack('packages/jobs', 'jobs', { dependencies: { '@axolop/migrations': 'workspace:*' } }),
+      ],
+    },
+    /apps\/worker\/package\.json.*@axolop\/worker → @axolop\/jobs → @axolop\/migrations/,
+  ],
+  [
+    'no-workshop-in-servers',
+    file('apps/api/src/main.ts', "const seeds = await import('@axolop/migrations');"),
+    /@axolop\/api → @axolop\/migrations/,
+  ],
+  [
+    'no-workshop-in-servers',
+    file('apps/api/src/deploy.ts', "import { deploySchema } from '@axolop/migrations/commands';"),
+    /@axolop\/api → @axolop\/migrations/,
   ],
   [
     'same-scripts',

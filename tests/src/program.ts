@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../apps/api/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../apps/local/src/main.ts', import.meta.url));
 
-/** The API's program, running as a process of its own. */
+/** A program of the product, running as a process of its own. */
 export interface Program extends AsyncDisposable {
   /** What it wrote so far, both streams. */
   output(): string;
@@ -21,14 +21,19 @@ export interface Program extends AsyncDisposable {
 }
 
 /**
- * Starts `apps/api/src/main.ts` with these variables and nothing else of Axolop's from the environment.
+ * Starts `apps/local/src/main.ts` with these variables and nothing else of Axolop's from the environment.
  *
  * @param variables settings of the program
  * @param args its arguments; no demo data unless given
  */
 export function startProgram(variables: Record<string, string>, args: readonly string[] = ['--no-seed']): Program {
+  return startScript(MAIN, variables, args);
+}
+
+/** Starts any script with Node, as {@link startProgram} does. */
+export function startScript(script: string, variables: Record<string, string>, args: readonly string[] = []): Program {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH, HOME, ...variables }, stdio: 'pipe' });
+  const child = spawn(process.execPath, [script, ...args], { env: { PATH, HOME, ...variables }, stdio: 'pipe' });
   let text = '';
   const watchers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

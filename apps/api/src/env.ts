@@ -1,171 +1,30 @@
-import { assertPublishableKey } from '@axolop/database';
-import { z } from 'zod';
+import {
+  ApiVariables,
+  EnvError,
+  apiSettings,
+  parseVariables,
+  supabaseAt,
+  type ApiSettings,
+  type SupabaseSettings,
+  type Variables,
+} from './settings.ts';
 
-/** A variable of the environment is wrong. The message is one line that can be shown as it is. */
-export class EnvError extends Error {
-  override readonly name = 'EnvError';
-}
-
-/** Variables whose value must not appear in a message: a terminal is often a log, too. */
-const SECRET_VARIABLES = new Set([
-  'SUPABASE_PUBLISHABLE_KEY',
-  'SUPABASE_JWT_SECRET',
-  'DATABASE_URL',
-  'IDEMPOTENCY_SECRET',
-]);
-
-// Each error text completes the sentence "NAME is …, but must be …".
-
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-const wholeNumber = (min: number, max: number) => {
-  const error = `a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,10}$/u, { error, abort: true })
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, { error });
-};
-
-/** An address with one of some protocols; what is not an address at all is no error of its own kind. */
-const address = (protocols: readonly string[], error: string) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), { error });
-
-const webAddress = address(['http:', 'https:'], 'an http:// or https:// address').transform((text) =>
-  text.replace(/\/+$/u, ''),
-);
-
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-const isOrigin = (text: string): boolean => text === '*' || (URL.canParse(text) && new URL(text).origin === text);
-
-const isPublishable = (key: string): boolean => {
-  try {
-    assertPublishableKey(key);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const Variables = z.object({
-  HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]+$/u, { error: 'a host name or an IP address' })
-    .default('127.0.0.1'),
-  PORT: wholeNumber(0, 65_535).default(3000),
-  SUPABASE_URL: webAddress.optional(),
-  SUPABASE_PUBLISHABLE_KEY: z
-    .string()
-    .refine(isPublishable, { error: 'the publishable (anon) key, never a secret one' })
-    .optional(),
-  SUPABASE_JWT_SECRET: z.string().min(32, { error: 'the shared JWT secret, of 32 characters or more' }).optional(),
-  SUPABASE_JWT_ISSUER: webAddress.optional(),
-  SUPABASE_JWT_AUDIENCE: z.string().default('authenticated'),
-  IDEMPOTENCY_SECRET: z.string().min(32, { error: 'a secret of 32 characters or more' }).optional(),
-  DATABASE_URL: address(['postgres:', 'postgresql:'], 'a postgresql:// address').optional(),
-  CORS_ORIGINS: z
-    .string()
-    .transform(list)
-    .refine((origins) => origins.every(isOrigin), { error: 'a list of origins such as https://app.example.com, or *' })
-    .default(['http://127.0.0.1:5173', 'http://localhost:5173']),
-  BODY_LIMIT: wholeNumber(1024, 104_857_600).default(1_048_576),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).optional(),
-  TRUST_PROXY: z
-    .string()
-    .regex(/^(?:true|false|[0-9A-Fa-f.:/, ]+|loopback|linklocal|uniquelocal)$/u, {
-      error: 'true, false, or a list of the addresses of your proxies',
-    })
-    .transform((text) => (text === 'true' || text === 'false' ? text === 'true' : list(text)))
-    .default(false),
-  RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).default(1200),
-});
-
-/** An external Supabase; its tokens are verified by its public keys, and by the shared secret if there is one. */
-export interface SupabaseSettings {
-  readonly url: string;
-  readonly publishableKey: string;
-  readonly jwtSecret: string | undefined;
-  readonly issuer: string;
-  readonly audience: string;
-}
-
-/** The whole configuration of the API. */
-export interface Env {
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** `null`: start the embedded Supabase. */
-  readonly supabase: SupabaseSettings | null;
-  readonly databaseUrl: string | null;
-  /** Seals kept answers; every process of one API needs the same. Undefined: the shared JWT secret, else one of the process. */
-  readonly idempotencySecret: string | undefined;
-  readonly corsOrigins: readonly string[];
-  /** Bytes. */
-  readonly bodyLimit: number;
-  readonly logLevel: (typeof LOG_LEVELS)[number];
-  readonly trustProxy: boolean | string[];
-  /** Requests per minute and person, or address when nobody is signed in. */
-  readonly rateLimitPerMinute: number;
+/** The whole configuration of an API that is deployed. */
+export interface Env extends ApiSettings {
+  readonly supabase: SupabaseSettings;
 }
 
 /**
- * Reads the configuration from the environment. An empty variable counts as not set.
+ * Reads the configuration from the environment.
  *
  * @throws EnvError in one line: which variable, what it is, what it must be
  */
-export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = Variables.safeParse(given);
-  if (!parsed.success) throw new EnvError(parsed.error.issues.map((issue) => complaint(issue, given)).join(' '));
-
-  const variables = parsed.data;
-  return {
-    host: variables.HOST,
-    port: variables.PORT,
-    supabase: supabaseOf(variables),
-    databaseUrl: variables.DATABASE_URL ?? null,
-    idempotencySecret: variables.IDEMPOTENCY_SECRET ?? variables.SUPABASE_JWT_SECRET,
-    corsOrigins: variables.CORS_ORIGINS,
-    bodyLimit: variables.BODY_LIMIT,
-    // On somebody's own machine the start screen should stay in sight; a server's log tells of each request.
-    logLevel: variables.LOG_LEVEL ?? (variables.SUPABASE_URL === undefined ? 'warn' : 'info'),
-    trustProxy: variables.TRUST_PROXY,
-    rateLimitPerMinute: variables.RATE_LIMIT_PER_MINUTE,
-  };
-}
-
-function complaint(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string {
-  const name = String(issue.path[0]);
-  const value = given[name] ?? '';
-  const shown = SECRET_VARIABLES.has(name)
-    ? `set to something (${value.length} characters, not shown)`
-    : JSON.stringify(value.slice(0, 100));
-  return `${name} is ${shown}, but must be ${issue.message}.`;
-}
-
-function supabaseOf(variables: z.infer<typeof Variables>): SupabaseSettings | null {
-  const { SUPABASE_URL: url, SUPABASE_PUBLISHABLE_KEY: publishableKey } = variables;
-  if (url === undefined && publishableKey === undefined) return null;
-  if (url === undefined) {
+export function readEnv(source: Variables = process.env): Env {
+  const variables = parseVariables(ApiVariables, source);
+  if (variables.SUPABASE_URL === undefined) {
     throw new EnvError(
-      'SUPABASE_URL is not set, but SUPABASE_PUBLISHABLE_KEY is: set both for your own Supabase, or neither for the embedded one.',
+      'SUPABASE_URL is not set, but must be the address of your Supabase project; SUPABASE_PUBLISHABLE_KEY goes with it.',
     );
   }
-  if (publishableKey === undefined) {
-    throw new EnvError(
-      'SUPABASE_PUBLISHABLE_KEY is not set, but must be the publishable (anon) key of the project at SUPABASE_URL.',
-    );
-  }
-  return {
-    url,
-    publishableKey,
-    jwtSecret: variables.SUPABASE_JWT_SECRET,
-    issuer: variables.SUPABASE_JWT_ISSUER ?? `${url}/auth/v1`,
-    audience: variables.SUPABASE_JWT_AUDIENCE,
-  };
+  return { ...apiSettings(variables, 'info'), supabase: supabaseAt(variables.SUPABASE_URL, variables) };
 }

@@ -1,5 +1,5 @@
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
-import type { Env } from './env.ts';
+import type { ApiSettings } from './settings.ts';
 
 /** Fields that hold a credential, wherever they stand in what is logged. */
 const CREDENTIALS = [
@@ -28,7 +28,7 @@ function pathOf(url: string): string {
  *
  * @param options `destination` is where the lines go; standard output when left out
  */
-export function createLog(options: { level: Env['logLevel']; destination?: DestinationStream }): Logger {
+export function createLog(options: { level: ApiSettings['logLevel']; destination?: DestinationStream }): Logger {
   const settings = {
     level: options.level,
     redact: {

@@ -1,93 +1,36 @@
-import { parseArgs } from 'node:util';
-import { findMembership } from '@axolop/database';
-import { seedDemo, type SeedReport } from '@axolop/migrations';
-import { answerSeal } from './answer-seal.ts';
-import { openBacking, type Backing } from './backing.ts';
 import { readEnv } from './env.ts';
 import { createLog } from './log.ts';
-import { restCheck } from './readiness.ts';
-import { appRouter } from './routers/index.ts';
-import { startApi } from './server.ts';
-import { startScreen } from './start-screen.ts';
-import { startUpkeep } from './upkeep.ts';
+import { runProgram, stopSignal } from './program.ts';
+import { hostedSupabase } from './ready-supabase.ts';
+import { serveApi } from './serve.ts';
 
-const HELP = `npm start [-- --no-seed]
+const HELP = `node main.js
 
-Starts the API, and the Supabase behind it when SUPABASE_URL is not set: PostgreSQL, REST and Auth on this machine,
-with the schema and a demo data set. Ctrl-C stops everything; the data stays.
+Serves the API over a Supabase project that runs elsewhere and has the schema. Stops at SIGTERM or SIGINT, after the
+requests that are being answered.
 
-  --no-seed   leaves out the demo data set
-
-Settings (environment): HOST, PORT, SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, SUPABASE_JWT_SECRET, IDEMPOTENCY_SECRET, DATABASE_URL,
-AXOLOP_SUPABASE_PORT, AXOLOP_DATABASE_PORT, AXOLOP_DIRECTORY, CORS_ORIGINS, BODY_LIMIT, LOG_LEVEL, TRUST_PROXY,
-RATE_LIMIT_PER_MINUTE. docs/database/SUPABASE_CONFIGURATION.md explains each.`;
-
-/** Errors whose message tells a person what to do. */
-const FORESEEN = new Set(['EnvError', 'StartError', 'LocalSupabaseError', 'MigrationError', 'SeedError']);
+Needed (environment): SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY
+Settings: HOST, PORT, SUPABASE_JWT_SECRET, SUPABASE_JWT_ISSUER, SUPABASE_JWT_AUDIENCE, IDEMPOTENCY_SECRET,
+CORS_ORIGINS, BODY_LIMIT, LOG_LEVEL, TRUST_PROXY, RATE_LIMIT_PER_MINUTE
+Health: GET /healthz (the process answers), GET /readyz (the database answers, too)`;
 
 /** Runs until it is told to stop. Gives the exit code. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { help: { type: 'boolean', short: 'h', default: false }, 'no-seed': { type: 'boolean', default: false } },
-  });
-  if (values.help) {
+  const [argument] = process.argv.slice(2);
+  if (argument === '--help' || argument === '-h') {
     console.log(HELP);
     return 0;
   }
+  if (argument !== undefined) {
+    console.error(`There is no option "${argument}": settings are environment variables. See: node main.js --help`);
+    return 2;
+  }
   const stopAsked = stopSignal();
-  const env = readEnv();
-  const progress = (line: string): void => console.log(`  ${line} …`);
-
-  await using backing = await openBacking(env, progress);
-  const demo = values['no-seed'] ? null : await seed(backing, progress);
-  const log = createLog({ level: env.logLevel });
-  const api = await startApi({
-    ...env,
-    services: {
-      connection: backing.connection,
-      tokens: backing.tokens,
-      findMembership,
-      answers: answerSeal(env.idempotencySecret ?? backing.local?.supabase.jwtSecret),
-    },
-    router: appRouter,
-    log,
-    readinessChecks: { database: restCheck(backing.connection, 'plans') },
-  });
-  using _upkeep = backing.local === null ? null : startUpkeep(backing.local.supabase.databaseUrl, log);
-  console.log(startScreen(api.url, backing.local?.supabase ?? null, demo));
-
+  const { supabase, logLevel, ...settings } = readEnv();
+  const api = await serveApi(hostedSupabase(supabase), { ...settings, log: createLog({ level: logLevel }) });
   await stopAsked;
-  console.log('\nStopping …');
   await api.close();
   return 0;
 }
 
-/** The demo data set goes into the embedded database only: another one is not ours to fill. */
-async function seed(backing: Backing, progress: (line: string) => void): Promise<SeedReport | null> {
-  if (backing.local === null || !backing.local.embedded) return null;
-  progress('Seeding the demo data');
-  return seedDemo({ databaseUrl: backing.local.supabase.databaseUrl });
-}
-
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const stop = (): void => {
-      if (asked) process.exit(130);
-      asked = true;
-      resolve();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  // What went wrong outside is said in one line; only a defect of ours needs its stack.
-  const foreseen = error instanceof Error && FORESEEN.has(error.name);
-  console.error(foreseen ? error.message : error);
-  process.exitCode = 1;
-}
+await runProgram(['EnvError', 'StartError'], main);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EnvError, readEnv } from '../src/env.ts';
+import { readEnv } from '../src/env.ts';
+import { EnvError } from '../src/settings.ts';
 
 const own = { SUPABASE_URL: 'https://abc.supabase.co', SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_abc' };
 
@@ -14,22 +15,28 @@ function complaintOf(source: Record<string, string>): string {
   throw new Error('The environment was taken.');
 }
 
-test('nothing set: the embedded stack on the usual port', () => {
-  expect(readEnv({})).toEqual({
+test('the address of a project and its key are enough', () => {
+  expect(readEnv(own)).toEqual({
     host: '127.0.0.1',
     port: 3000,
-    supabase: null,
-    databaseUrl: null,
+    supabase: {
+      url: 'https://abc.supabase.co',
+      publishableKey: 'sb_publishable_abc',
+      jwtSecret: undefined,
+      issuer: 'https://abc.supabase.co/auth/v1',
+      audience: 'authenticated',
+    },
     corsOrigins: ['http://127.0.0.1:5173', 'http://localhost:5173'],
     bodyLimit: 1_048_576,
-    logLevel: 'warn',
+    logLevel: 'info',
     trustProxy: false,
     rateLimitPerMinute: 1200,
   });
 });
 
 test('an empty variable is not set', () => {
-  expect(readEnv({ PORT: '', SUPABASE_URL: '' })).toMatchObject({ port: 3000, supabase: null });
+  expect(readEnv({ ...own, PORT: '' })).toMatchObject({ port: 3000 });
+  expect(complaintOf({ ...own, SUPABASE_URL: '' })).toMatch(/^SUPABASE_URL is not set/u);
 });
 
 test('everything set', () => {
@@ -38,7 +45,6 @@ test('everything set', () => {
     HOST: '0.0.0.0',
     PORT: '0',
     SUPABASE_JWT_AUDIENCE: 'people',
-    DATABASE_URL: 'postgresql://u:p@db/x',
     CORS_ORIGINS: 'https://app.example.com, https://other.example.com',
     TRUST_PROXY: '10.0.0.0/8',
   });
@@ -51,6 +57,14 @@ test('everything set', () => {
     issuer: 'https://abc.supabase.co/auth/v1',
     audience: 'people',
   });
+});
+
+test('kept answers are sealed with a secret of their own, else with the one of the tokens', () => {
+  const [tokens, answers] = ['t'.repeat(32), 'a'.repeat(32)];
+  expect(readEnv(own).idempotencySecret).toBeUndefined();
+  expect(readEnv({ ...own, SUPABASE_JWT_SECRET: tokens }).idempotencySecret).toBe(tokens);
+  const both = { ...own, SUPABASE_JWT_SECRET: tokens, IDEMPOTENCY_SECRET: answers };
+  expect(readEnv(both).idempotencySecret).toBe(answers);
 });
 
 describe('a wrong value is one line that names the variable, what it is and what it must be', () => {
@@ -66,7 +80,9 @@ describe('a wrong value is one line that names the variable, what it is and what
     [{ BODY_LIMIT: '1' }, /^BODY_LIMIT is "1", but must be a whole number from 1024/u],
     [{ RATE_LIMIT_PER_MINUTE: '0' }, /^RATE_LIMIT_PER_MINUTE is "0", but must be/u],
     [{ SUPABASE_URL: own.SUPABASE_URL }, /^SUPABASE_PUBLISHABLE_KEY is not set, but must be/u],
-    [{ SUPABASE_PUBLISHABLE_KEY: 'k' }, /^SUPABASE_URL is not set, but SUPABASE_PUBLISHABLE_KEY is/u],
+    [{}, 'SUPABASE_URL is not set, but must be the address of your Supabase project'],
+    [{ SUPABASE_PUBLISHABLE_KEY: 'k' }, /^SUPABASE_URL is not set, but must be the address/u],
+    [{ DATABASE_URL: 'postgresql://u:p@db/x' }, /^SUPABASE_URL is not set/u],
   ])('%o', (source, line) => {
     expect(complaintOf(source)).toMatch(line);
     expect(complaintOf(source)).not.toContain('\n');
@@ -75,7 +91,7 @@ describe('a wrong value is one line that names the variable, what it is and what
   test.each([
     [{ ...own, SUPABASE_PUBLISHABLE_KEY: 'sb_secret_abc' }, 'sb_secret_abc', 'SUPABASE_PUBLISHABLE_KEY'],
     [{ ...own, SUPABASE_JWT_SECRET: 'shorty' }, 'shorty', 'SUPABASE_JWT_SECRET'],
-    [{ DATABASE_URL: 'mysql://u:pass@db' }, 'pass@', 'DATABASE_URL'],
+    [{ ...own, IDEMPOTENCY_SECRET: 'shorty' }, 'shorty', 'IDEMPOTENCY_SECRET'],
   ])('and a credential is not printed: %o', (source, secret, name) => {
     expect(complaintOf(source)).toMatch(new RegExp(`^${name} is set to something`, 'u'));
     expect(complaintOf(source)).not.toContain(secret);

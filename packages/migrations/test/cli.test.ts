@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { freshDatabase, runInTest, schemaFolder, serverUrl, THREE } from '@axolop/test-database';
+import { describe, expect, test } from 'vitest';
 import { maskDatabaseUrl } from '../src/connection.ts';
 import { resolveDatabaseUrl } from '../src/database-url.ts';
-import { freshDatabase } from './support/database.ts';
-import { runCli } from './support/run-cli.ts';
-import { schemaFolder, THREE } from './support/schema-folder.ts';
+import { runCommandLine } from '../src/commands/command-line.ts';
+
+const runCli = (args: readonly string[], databaseUrl = '') => runInTest(() => runCommandLine(args), databaseUrl);
 
 test('deploy, status, rollback as a user types them; the password is never printed', async () => {
   await using db = await freshDatabase();
@@ -64,7 +65,7 @@ describe('a wrong command line is exit code 2 with one line', () => {
 test('help for all and for each', async () => {
   const general = await runCli(['--help']);
   expect(general).toMatchObject({ code: 0, out: expect.stringContaining('Exit codes: 0 done') });
-  for (const name of ['deploy', 'rollback', 'status', 'rehearse', 'gen-types', 'docs', 'doctor']) {
+  for (const name of ['deploy', 'rollback', 'status', 'rehearse', 'gen-types', 'docs', 'maintain']) {
     expect(general.out).toContain(`  ${name} `);
     expect(await runCli([name, '--help'])).toMatchObject({
       code: 0,
@@ -74,7 +75,7 @@ test('help for all and for each', async () => {
 });
 
 function changed(change: (url: URL) => void): string {
-  const url = new URL(inject('databaseUrl'));
+  const url = new URL(serverUrl());
   change(url);
   return url.href;
 }

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freshDatabase, schemaFolder, THREE } from '@axolop/test-database';
 import { describe, expect, test } from 'vitest';
 import { withClient } from '../src/connection.ts';
 import { deploySchema } from '../src/deploy-schema.ts';
 import { schemaStatus } from '../src/schema-status.ts';
-import { freshDatabase } from './support/database.ts';
-import { schemaFolder, THREE } from './support/schema-folder.ts';
 
 const TABLES = `select string_agg(tablename, ',' order by tablename) from pg_tables where schemaname = 'public'`;
 

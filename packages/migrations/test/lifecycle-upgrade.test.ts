@@ -1,8 +1,7 @@
+import { freshDatabase, localSupabase } from '@axolop/test-database';
 import { expect, test } from 'vitest';
 import { deploySchema } from '../src/deploy-schema.ts';
 import { rollbackSchema } from '../src/rollback-schema.ts';
-import { localSupabase } from './seed/deployed-database.ts';
-import { freshDatabase } from './support/database.ts';
 
 const AGENCY = 'aaaaaaaa-0000-4000-8000-000000000001';
 const BEFORE = [

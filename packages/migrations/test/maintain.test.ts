@@ -1,12 +1,12 @@
+import { deployedDatabase, freshDatabase } from '@axolop/test-database';
 import { expect, test, vi } from 'vitest';
+import { deploySchema } from '../src/deploy-schema.ts';
 import { maintain } from '../src/maintain.ts';
-import { freshDatabase } from './support/database.ts';
-import { deployedDatabase } from './seed/deployed-database.ts';
 
 const MONTHS = `select count(*)::int from pg_inherits where inhparent = 'audit.log'::regclass`;
 
 test('upkeep seals what is new, once, and brings missing months back', async () => {
-  await using db = await deployedDatabase();
+  await using db = await deployedDatabase(deploySchema);
   await db.rows(`insert into public.agencies (name, slug) values ('Sealed', 'sealed-agency')`);
   const months = await db.value(MONTHS);
   await db.rows(`do $$ begin

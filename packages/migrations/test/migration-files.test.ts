@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { schemaFolder, THREE } from '@axolop/test-database';
 import { describe, expect, test } from 'vitest';
 import { loadMigrations } from '../src/migration-files.ts';
 import { declaredRequirements, dependantsOf, predecessorsOf, suggestion } from '../src/requirements.ts';
-import { schemaFolder, THREE } from './support/schema-folder.ts';
 
 describe('requirements', () => {
   test('are read from the header only, with or without .sql', () => {

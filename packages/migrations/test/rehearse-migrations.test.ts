@@ -1,9 +1,8 @@
-import { inject, expect, test } from 'vitest';
+import { freshDatabase, schemaFolder, serverUrl } from '@axolop/test-database';
+import { expect, test } from 'vitest';
 import { withClient } from '../src/connection.ts';
 import { rehearseMigrations } from '../src/rehearse-migrations.ts';
 import { schemaSnapshot, snapshotDifferences } from '../src/schema-snapshot.ts';
-import { freshDatabase } from './support/database.ts';
-import { schemaFolder } from './support/schema-folder.ts';
 
 const BASE = [
   `create table public.a (id int primary key, t text); alter table public.a enable row level security;`,
@@ -12,12 +11,12 @@ const BASE = [
 
 async function rehearse(up: string, down: string) {
   await using folder = await schemaFolder({ '001_base': BASE, '002_change': [up, down] });
-  return await rehearseMigrations({ databaseUrl: inject('databaseUrl'), directory: folder.path });
+  return await rehearseMigrations({ databaseUrl: serverUrl(), directory: folder.path });
 }
 
 async function rehearsalDatabases(): Promise<unknown[]> {
   const sql = "select datname from pg_database where datname like 'axolop_rehearsal_%'";
-  return withClient(inject('databaseUrl'), async (client) => (await client.query(sql)).rows);
+  return withClient(serverUrl(), async (client) => (await client.query(sql)).rows);
 }
 
 test('an exact inverse of many kinds of objects is found exact, and the throw-away database is gone', async () => {
@@ -97,7 +96,7 @@ test('each rollback that forgets something is caught, and the thing is named the
   const names = PLANTED.map((_planted, index) => `${String(index + 2).padStart(3, '0')}_planted`);
   const planted = PLANTED.map(([, up, down], index) => [names[index], [`${up};`, `${down};`]] as const);
   await using folder = await schemaFolder({ '001_base': BASE, ...Object.fromEntries(planted) });
-  const { ok, migrations } = await rehearseMigrations({ databaseUrl: inject('databaseUrl'), directory: folder.path });
+  const { ok, migrations } = await rehearseMigrations({ databaseUrl: serverUrl(), directory: folder.path });
   expect(ok).toBe(false);
   for (const [index, [thing, , , line]] of PLANTED.entries()) {
     const found = migrations.find(({ id }) => id === names[index]);
@@ -112,7 +111,7 @@ test('stopped in the middle it removes its database', async () => {
   await using folder = await schemaFolder({ '001_base': BASE, '002_change': ['select 1;', 'select 1;'] });
   const controller = new AbortController();
   const rehearsal = rehearseMigrations({
-    databaseUrl: inject('databaseUrl'),
+    databaseUrl: serverUrl(),
     directory: folder.path,
     signal: controller.signal,
     onProgress: (line) => (line === 'up    001_base' ? controller.abort() : undefined),

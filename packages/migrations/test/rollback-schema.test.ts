@@ -1,9 +1,8 @@
+import { freshDatabase, schemaFolder, THREE } from '@axolop/test-database';
 import { expect, test } from 'vitest';
 import { deploySchema } from '../src/deploy-schema.ts';
 import { rollbackSchema } from '../src/rollback-schema.ts';
 import { schemaStatus } from '../src/schema-status.ts';
-import { freshDatabase } from './support/database.ts';
-import { schemaFolder, THREE } from './support/schema-folder.ts';
 
 const TABLES = `select string_agg(tablename, ',' order by tablename) from pg_tables where schemaname = 'public'`;
 

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { freshDatabase, runInTest, schemaFolder } from '@axolop/test-database';
 import { expect, test } from 'vitest';
 import { schemaDocument } from '../src/document/schema-document.ts';
-import { freshDatabase } from './support/database.ts';
-import { runCli } from './support/run-cli.ts';
-import { schemaFolder } from './support/schema-folder.ts';
+import { runCommandLine } from '../src/commands/command-line.ts';
+
+const runCli = (args: readonly string[], databaseUrl = '') => runInTest(() => runCommandLine(args), databaseUrl);
 
 const SCHEMA = `
   create schema private; create schema audit;

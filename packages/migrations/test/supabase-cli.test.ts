@@ -1,16 +1,15 @@
-import { prepareDatabase } from '@axolop/local-supabase';
+import { freshDatabase, runInTest, schemaFolder, THREE } from '@axolop/test-database';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { deploySchema } from '../src/deploy-schema.ts';
-import { diagnose } from '../src/diagnose.ts';
 import { rollbackSchema } from '../src/rollback-schema.ts';
 import { schemaStatus } from '../src/schema-status.ts';
 import { runSupabaseCli } from '../src/supabase-cli.ts';
-import { freshDatabase } from './support/database.ts';
-import { runCli } from './support/run-cli.ts';
-import { schemaFolder, THREE } from './support/schema-folder.ts';
+import { runCommandLine } from '../src/commands/command-line.ts';
+
+const runCli = (args: readonly string[], databaseUrl = '') => runInTest(() => runCommandLine(args), databaseUrl);
 
 const Listed = z.object({ migrations: z.array(z.object({ local: z.string(), remote: z.string() })) });
 
@@ -83,23 +82,6 @@ test('types are generated, the same ones again, and drift is found with exit cod
   expect(drifted.err).toMatch(/does not match the database \(2 lines differ\)\. Write it again: npm run gen:types/);
   expect(drifted.err).toMatch(/- \d+: +owner_id: number;\n +\+ \d+: +owner_id: number \| null;/);
   expect(await readFile(file, 'utf8')).toContain('owner_id: number;');
-});
-
-test('the advisors are embedded, and a finding of theirs counts', async () => {
-  await using db = await freshDatabase();
-  await using folder = await schemaFolder({
-    '001_a': ['create table public.open (id int primary key);', 'drop table public.open;'],
-  });
-  await prepareDatabase(db.url);
-  const options = { databaseUrl: db.url, directory: folder.path };
-  await deploySchema(options);
-  const { ok, sections } = await diagnose({ ...options, advisors: true });
-  expect(ok).toBe(false);
-  const advisors = sections.find((section) => section.title.startsWith('supabase db advisors'));
-  expect(advisors?.findings).toContainEqual({
-    level: 'error',
-    text: expect.stringMatching(/^rls_disabled_in_public: .*public\.open/),
-  });
 });
 
 test('a failing call of the CLI is one line without the password', async () => {

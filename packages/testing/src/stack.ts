@@ -1,5 +1,4 @@
-import { answerSeal, createLog, appRouter, restCheck, startApi, tokenVerifier } from '@axolop/api';
-import { findMembership } from '@axolop/database';
+import { createLog, localSupabase, serveApi } from '@axolop/api';
 import { startLocalSupabase, type LocalSupabase } from '@axolop/local-supabase';
 import { deploySchema } from '@axolop/migrations';
 import type { StackAddress } from './address.ts';
@@ -49,24 +48,16 @@ export async function startStack(onProgress?: (line: string) => void): Promise<R
 }
 
 function startApiOn(supabase: LocalSupabase) {
-  const connection = { url: supabase.url, publishableKey: supabase.publishableKey, fetch: supabase.fetch };
-  const tokens = tokenVerifier({
-    secret: supabase.jwtSecret,
-    issuer: `${supabase.url}/auth/v1`,
-    audience: 'authenticated',
-  });
-  return startApi({
+  return serveApi(localSupabase(supabase), {
     host: '127.0.0.1',
     port: 0,
-    services: { connection, tokens, findMembership, answers: answerSeal(supabase.jwtSecret) },
-    router: appRouter,
     log: createLog({ level: process.env['LOG_LEVEL'] === 'debug' ? 'debug' : 'error' }),
     corsOrigins: [],
     bodyLimit: 1_048_576,
     trustProxy: false,
     // One address calls everything here.
     rateLimitPerMinute: 1_000_000,
-    readinessChecks: { database: restCheck(connection, 'plans') },
+    idempotencySecret: supabase.jwtSecret,
     stopTimeoutMs: 1000,
   });
 }

@@ -15,7 +15,7 @@ export interface GivenOptions {
   has(name: string): boolean;
 }
 
-/** One command of the command line; `command-line.ts` lists them all. */
+/** One command of a command line. */
 export interface Command {
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** What the command takes without `--`; absent for a command that takes options only. */

@@ -1,7 +1,7 @@
 import { maskDatabaseUrl } from '../connection.ts';
 import { resolveDatabaseUrl } from '../database-url.ts';
-import { columns } from '../doctor/section.ts';
 import { schemaStatus } from '../schema-status.ts';
+import { columns } from './columns.ts';
 import { DATABASE_URL, DIRECTORY, EXIT, JSON_OUTPUT, type Command } from './command.ts';
 import { withDirectory } from './given-directory.ts';
 

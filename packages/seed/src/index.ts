@@ -1,0 +1,2 @@
+export { seedContacts } from './bulk/seed-contacts.ts';
+export { seedDemo, type SeedReport } from './seed-demo.ts';
