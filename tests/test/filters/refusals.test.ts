@@ -1,4 +1,4 @@
-import { FILTER_FIELDS, FilterEntity, FilterOperator } from '@axolop/domain';
+import { FILTER_FIELDS, RecordEntity, FilterOperator } from '@axolop/domain';
 import { twoAgencies } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { askAs, NEWEST } from '../../src/filters/ask-as.ts';
@@ -59,7 +59,7 @@ const NAMES = [
   '',
 ];
 
-test.for(FilterEntity.options)(
+test.for(RecordEntity.options)(
   'through every field and operator of %s, nothing that is written into a filter becomes SQL',
   async (entity) => {
     await using world = await twoAgencies();
@@ -112,7 +112,7 @@ const NEWEST_OF = {
   contact: NEWEST,
   opportunity: NEWEST,
   activity: { field: 'occurredAt', direction: 'desc' },
-} as const satisfies Record<FilterEntity, { field: string; direction: string }>;
+} as const satisfies Record<RecordEntity, { field: string; direction: string }>;
 
 test('a hostile text is only a text, at both doors', async () => {
   await using world = await twoAgencies();
