@@ -1,6 +1,6 @@
 export { assertPublishableKey, isSecretKey, restUrl, userClient } from './kernel/connection.ts';
 export type { Connection, DatabaseClient } from './kernel/connection.ts';
-export { decodeCursor, encodeCursor, NEWEST_FIRST, pageFrom, pageQuery } from './kernel/cursor.ts';
+export { decodeCursor, encodeCursor, newestFirst, pageFrom, pageQuery } from './kernel/cursor.ts';
 export type { Keyset, Position, SortKey } from './kernel/cursor.ts';
 export type { Database } from './kernel/database.ts';
 export { SENTENCES, UNIQUE_CONSTRAINTS } from './kernel/refusals.ts';
@@ -28,4 +28,3 @@ export * from './sales/reports.ts';
 export * from './reports/search.ts';
 export * from './reports/stats.ts';
 export { removeRecords, restoreRecords } from './kernel/trash.ts';
-export * from './custom-fields/values.ts';

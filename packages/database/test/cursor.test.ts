@@ -5,7 +5,7 @@ import { z } from 'zod';
 import {
   decodeCursor,
   encodeCursor,
-  NEWEST_FIRST,
+  newestFirst,
   pageFrom,
   pageQuery,
   userClient,
@@ -20,14 +20,17 @@ interface Row {
 }
 
 const BY_NAME: Keyset<Row> = {
-  tag: 'name',
+  list: 'contacts',
+  by: 'name',
+  direction: 'asc',
   column: 'name',
   tieColumn: 'id',
-  direction: 'asc',
   key: z.union([z.string(), z.number()]),
   keyOf: (row) => row.key,
   tieOf: (row) => row.id,
 };
+
+const NEWEST_FIRST = newestFirst('contacts');
 
 const ID = '019a0000-0000-7000-8000-00000000000a';
 const instant = '2026-11-22T10:30:48.123456+00:00';
@@ -83,12 +86,20 @@ describe('a cursor', () => {
     );
   });
 
+  const NEWEST = { l: 'contacts', o: 'createdAt desc' };
+  test('made by hand is like one of ours', () => {
+    expect(made({ ...NEWEST, k: instant, i: ID })).toBe(encodeCursor(NEWEST_FIRST, { id: ID, createdAt: instant }));
+  });
+
   const made = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   test.each([
     ['of another order', encodeCursor(BY_NAME, { id: ID, key: instant })],
-    ['with a key that is no instant', made({ s: 'newest', k: 'now()', i: ID })],
-    ['with a tie that is no id', made({ s: 'newest', k: instant, i: '1) or (true' })],
-    ['with more than a cursor has', made({ s: 'newest', k: instant, i: ID, x: 1 })],
+    ['of the other direction', encodeCursor({ ...NEWEST_FIRST, direction: 'asc' }, { id: ID, createdAt: instant })],
+    ['of another list', encodeCursor(newestFirst('opportunities'), { id: ID, createdAt: instant })],
+    ['as it was before lists had names', made({ s: 'newest', k: instant, i: ID })],
+    ['with a key that is no instant', made({ ...NEWEST, k: 'now()', i: ID })],
+    ['with a tie that is no id', made({ ...NEWEST, k: instant, i: '1) or (true' })],
+    ['with more than a cursor has', made({ ...NEWEST, k: instant, i: ID, x: 1 })],
     ['with a character too many', `${encodeCursor(NEWEST_FIRST, { id: ID, createdAt: instant })}!`],
     ['with nothing in it', ''],
     ['null', made(null)],

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import {
   ActivityFilter,
   ContactFilter,
+  ContactSort,
   FILTER_FIELDS,
   OpportunityFilter,
   type Filter,
-} from '../src/filters/filters.ts';
-import { ContactSort } from '../src/filters/sorts.ts';
+} from '../src/index.ts';
 
 const condition: Filter = { field: 'firstName', operator: 'eq', value: 'Ann' };
 

@@ -12,6 +12,7 @@ declare
   created integer;
   columns text;
   taken text;
+  wrong text;
 begin
   if asked is null or asked not between 1 and 1000 then
     perform private.refuse('invalid_input', '400', 'Give between 1 and 1,000 contacts.');
@@ -29,6 +30,13 @@ begin
   if created < asked and not create_contacts.skip_duplicates then
     perform private.refuse('email_taken', '409', (asked - created) || ' of these contacts have an e-mail that another live contact has.');
   end if;
+exception
+  when sqlstate 'AX400' then
+    get stacked diagnostics wrong = pg_exception_detail;
+    if starts_with(wrong, '[{"path": ["customFields"') then
+      perform private.refuse_custom_fields(create_contacts.agency_id, 'contact', 'contacts', create_contacts.contacts);
+    end if;
+    raise;
 end
 $$;
 comment on function public.create_contacts(uuid, jsonb, boolean) is

@@ -6,33 +6,20 @@ as $$ select jsonb_build_array(jsonb_build_object('path', jsonb_build_array('cus
 comment on function private.custom_field_problem(text, text) is 'What private.refuse_fields says about one value.';
 call private.open_door('private.custom_field_problem(text, text)');
 
-create function private.merge_custom_fields() returns trigger
-language plpgsql security definer set search_path = ''
+create function private.read_custom_fields(agency uuid, of_entity text, given jsonb, held jsonb, out merged jsonb, out problems jsonb)
+language plpgsql stable set search_path = ''
 as $$
 declare
-  given jsonb := new.custom_fields;
-  unknown jsonb := new.custom_fields;
-  merged jsonb := '{}';
-  problems jsonb := '[]';
+  unknown jsonb := given;
   field public.custom_fields;
   value jsonb;
   problem text;
 begin
-  -- What is no object is for the check of the table to refuse.
-  if jsonb_typeof(given) is distinct from 'object' or current_setting('axolop.custom_fields', true) = 'as written' then
-    return new;
-  end if;
-  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
-  if not private.may(new.agency_id, tg_argv[0] || ':write') then
-    return new;
-  end if;
-  if tg_op = 'UPDATE' then
-    merged := old.custom_fields;
-  end if;
-  perform pg_advisory_xact_lock_shared(hashtextextended('axolop.custom_fields:' || new.agency_id::text, 0));
+  merged := coalesce(held, '{}');
+  problems := '[]';
   for field in
     select f.* from public.custom_fields f
-    where f.agency_id = new.agency_id and f.entity = tg_argv[0] and f.archived_at is null and (tg_op = 'INSERT' or given ? f.key)
+    where f.agency_id = agency and f.entity = of_entity and f.archived_at is null and (held is null or given ? f.key)
     order by f.position, f.id
   loop
     unknown := unknown - field.key;
@@ -49,6 +36,31 @@ begin
   problems := problems || coalesce(
     (select jsonb_agg(p.problem) from jsonb_object_keys(unknown) u (key),
        jsonb_array_elements(private.custom_field_problem(left(u.key, 100), 'is no custom field in use')) p (problem)), '[]');
+end
+$$;
+comment on function private.read_custom_fields(uuid, text, jsonb, jsonb) is
+  'What a record has after the patch given was put into held (null = a new record, which gets the defaults), and what is wrong with it: [{"path": ["customFields", "key"], "message": "…"}].';
+call private.open_door('private.read_custom_fields(uuid, text, jsonb, jsonb)');
+
+create function private.merge_custom_fields() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+  given jsonb := new.custom_fields;
+  merged jsonb;
+  problems jsonb;
+begin
+  -- What is no object is for the check of the table to refuse.
+  if jsonb_typeof(given) is distinct from 'object' or current_setting('axolop.custom_fields', true) = 'as written' then
+    return new;
+  end if;
+  -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
+  if not private.may(new.agency_id, tg_argv[0] || ':write') then
+    return new;
+  end if;
+  perform pg_advisory_xact_lock_shared(hashtextextended('axolop.custom_fields:' || new.agency_id::text, 0));
+  select r.merged, r.problems into merged, problems
+  from private.read_custom_fields(new.agency_id, tg_argv[0], given, case tg_op when 'UPDATE' then old.custom_fields end) r;
   if problems <> '[]' then
     perform private.refuse_fields('invalid_input', '400', 'Some custom fields are not valid.',
       (select jsonb_agg(p.problem) from (select p.problem from jsonb_array_elements(problems) p (problem) limit 50) p));
@@ -63,6 +75,37 @@ $$;
 comment on function private.merge_custom_fields() is
   'What is written to custom_fields is a patch: each value is checked against its definition and put in its place, null takes it out; a new record gets the defaults.';
 call private.open_door('private.merge_custom_fields()');
+
+create function private.refuse_custom_fields(agency uuid, of_entity text, list text, records jsonb) returns void
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  record jsonb;
+  place integer := 0;
+  problem jsonb;
+  problems jsonb := '[]';
+begin
+  perform private.require(agency, of_entity || ':write');
+  for record in select r from jsonb_array_elements(records) r loop
+    for problem in
+      select p from private.read_custom_fields(agency, of_entity, coalesce(nullif(record -> 'custom_fields', 'null'), '{}'), null) v,
+        jsonb_array_elements(v.problems) p
+      where jsonb_typeof(coalesce(nullif(record -> 'custom_fields', 'null'), '{}')) = 'object'
+    loop
+      problems := problems || jsonb_set(problem, '{path}', jsonb_build_array(list, place) || (problem -> 'path'));
+      exit when jsonb_array_length(problems) = 50;
+    end loop;
+    exit when jsonb_array_length(problems) = 50;
+    place := place + 1;
+  end loop;
+  if problems <> '[]' then
+    perform private.refuse_fields('invalid_input', '400', 'Some custom fields are not valid.', problems);
+  end if;
+end
+$$;
+comment on function private.refuse_custom_fields(uuid, text, text, jsonb) is
+  'Refuses invalid_input for new records of which one has wrong values, and names those of all: {"path": [list, 0, "customFields", "key"]}. A trigger sees one record only, and not its place.';
+call private.open_door('private.refuse_custom_fields(uuid, text, text, jsonb)', 'authenticated');
 
 create function private.follow_custom_fields() returns trigger
 language plpgsql security definer set search_path = ''

@@ -14,6 +14,13 @@ comment on function private.is_custom_choice(public.custom_fields, text, jsonb) 
   'Whether an option of the field may be chosen: it is in use, or the record has it already.';
 call private.open_door('private.is_custom_choice(public.custom_fields, text, jsonb)');
 
+create function private.blanks() returns text
+language sql immutable set search_path = ''
+as $$ select E' \t\n\x0b\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff' $$;
+comment on function private.blanks() is
+  'The characters that trim() and \s of JavaScript call blank. What a regular expression of PostgreSQL calls so depends on the locale.';
+call private.open_door('private.blanks()');
+
 create function private.read_custom_value(field public.custom_fields, given jsonb, held jsonb, out value jsonb, out problem text)
 language plpgsql stable set search_path = ''
 as $$
@@ -51,6 +58,10 @@ begin
       problem := 'must be an instant such as 2026-05-31T12:00:00Z';
     else
       value := to_jsonb(to_char(word::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'));
+      -- Its zone may move an instant out of the years 1000 to 9999.
+      if value #>> '{}' !~ '^[1-9]\d{3}-' then
+        problem := 'must be an instant such as 2026-05-31T12:00:00Z';
+      end if;
     end if;
     if problem is null then
       if left(value #>> '{}', 10) < rules ->> 'minDate' then
@@ -90,7 +101,7 @@ begin
     end if;
   else
     if field.type <> 'long_text' then
-      word := regexp_replace(word, '^\s+|\s+$', '', 'g');
+      word := btrim(word, private.blanks());
     end if;
     if field.type = 'email' then
       word := lower(word);
@@ -98,7 +109,7 @@ begin
     value := to_jsonb(word);
     if word is null then
       problem := 'must be text';
-    elsif word !~ '\S' then
+    elsif btrim(word, private.blanks()) = '' then
       problem := 'must not be blank';
     elsif length(word) > most then
       problem := 'must have at most ' || most || ' characters';
@@ -109,9 +120,9 @@ begin
     elsif word !~ (case field.type
         when 'email' then '^(?!\.)(?!.*\.\.)[a-z0-9_''+.-]*[a-z0-9_+-]@([a-z0-9][a-z0-9-]*\.)+[a-z]{2,}$'
         when 'phone' then '^(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()./x-]*$'
-        when 'url' then '^[Hh][Tt][Tt][Pp][Ss]?://[^\s]+$'
+        when 'url' then '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#\\:@<>[\]^|%\x01-\x20\x7f]+)(:[0-9]{0,5})?([/?#\\].*)?$'
         else ''
-      end) then
+      end) or (field.type = 'url' and translate(word, private.blanks(), '') <> word) then
       problem := case field.type when 'email' then 'must be an e-mail address' when 'phone' then 'must be a telephone number'
         else 'must be a web address' end;
     end if;

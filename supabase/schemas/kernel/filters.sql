@@ -123,8 +123,12 @@ comment on function private.filter_source(uuid, text, record, text, text[], text
   'A query for the ids of records that may meet a condition, by an index; null where none helps. It gives all that meet it, and maybe more.';
 call private.open_door('private.filter_source(uuid, text, record, text, text[], text)');
 
--- The limits are a level and a few conditions above those of the API: the API joins the conditions of its other
--- inputs to the filter of its caller.
+create function private.filter_limits(out levels integer, out conditions integer)
+language sql immutable set search_path = ''
+as $$ select 8, 100 $$;
+comment on function private.filter_limits() is 'How deep filters may stand inside each other, and how many conditions they may have together.';
+call private.open_door('private.filter_limits()');
+
 create function private.compile_node(agency uuid, entity text, node jsonb, depth integer, out condition text, out sources text[], out conditions integer)
 language plpgsql stable set search_path = ''
 as $$
@@ -133,6 +137,7 @@ declare
   body jsonb;
   part record;
   child jsonb;
+  limits record;
   parts text[] := '{}';
   branches text[] := '{}';
 begin
@@ -146,11 +151,12 @@ begin
     conditions := 1;
     return;
   end if;
+  limits := private.filter_limits();
   select e.key, e.value into word, body from jsonb_each(node) e;
   if node - 'and' - 'or' - 'not' <> '{}'::jsonb or (select count(*) from jsonb_object_keys(node)) <> 1 then
     perform private.refuse('invalid_input', '400', 'A filter is a condition, or and, or, not with filters inside.');
-  elsif depth >= 9 then
-    perform private.refuse('invalid_input', '400', 'A filter is at most 9 levels deep.');
+  elsif depth >= limits.levels then
+    perform private.refuse('invalid_input', '400', 'A filter is at most ' || limits.levels || ' levels deep.');
   elsif word = 'not' then
     part := private.compile_node(agency, entity, body, depth + 1);
     condition := '(' || part.condition || ' is not true)';
@@ -165,8 +171,8 @@ begin
   for child in select e from jsonb_array_elements(body) e loop
     part := private.compile_node(agency, entity, child, depth + 1);
     conditions := conditions + part.conditions;
-    if conditions > 110 then
-      perform private.refuse('invalid_input', '400', 'A filter has at most 110 conditions.');
+    if conditions > limits.conditions then
+      perform private.refuse('invalid_input', '400', 'A filter has at most ' || limits.conditions || ' conditions.');
     end if;
     parts := parts || part.condition;
     sources := sources || part.sources;
@@ -188,6 +194,8 @@ language plpgsql stable set search_path = ''
 as $$
 declare
   part record;
+  parts text[] := '{}';
+  node jsonb;
 begin
   if private.list_table(entity) is null then
     perform private.refuse('invalid_input', '400', 'There are no filters for such records.');
@@ -196,15 +204,26 @@ begin
   elsif filter is null then
     condition := 'true';
     sources := '{}';
-  else
+  elsif jsonb_typeof(filter) is distinct from 'array' then
     part := private.compile_node(agency, entity, filter, 0);
     condition := part.condition;
     sources := part.sources;
+  elsif jsonb_array_length(filter) not between 1 and 11
+     or (select count(*) from jsonb_array_elements(filter) f where not f ? 'field') > 1 then
+    perform private.refuse('invalid_input', '400', 'Filters that are all to be passed are at most 10 conditions and one filter.');
+  else
+    sources := '{}';
+    for node in select f from jsonb_array_elements(filter) f loop
+      part := private.compile_node(agency, entity, node, 0);
+      parts := parts || part.condition;
+      sources := sources || part.sources;
+    end loop;
+    condition := '(' || array_to_string(parts, ' and ') || ')';
   end if;
 end
 $$;
 comment on function private.parse_filter(uuid, text, jsonb) is
-  'A whole filter as SQL over a record r, with the queries that an index answers. No filter lets everything through. Refuses invalid_input.';
+  'A whole filter as SQL over a record r, with the queries that an index answers. An array holds conditions and at most one larger filter, which must all be passed. No filter lets everything through. Refuses invalid_input.';
 call private.open_door('private.parse_filter(uuid, text, jsonb)');
 
 create function private.compile_filter(agency uuid, entity text, filter jsonb) returns text

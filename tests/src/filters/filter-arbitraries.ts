@@ -4,7 +4,7 @@ import {
   SORT_FIELDS,
   type Filter,
   type FilterCondition,
-  type FilterEntity,
+  type RecordEntity,
   type FilterFieldType,
   type FilterScalar,
   type Sort,
@@ -47,7 +47,7 @@ const moment = fc.record(
 );
 
 /** Conditions on every field of an entity, own and custom, with values that some records have. */
-export function conditions(entity: FilterEntity, ids: FilterIds): fc.Arbitrary<FilterCondition> {
+export function conditions(entity: RecordEntity, ids: FilterIds): fc.Arbitrary<FilterCondition> {
   const own = Object.entries(FILTER_FIELDS[entity]).map(([field, type]) => conditionOn(entity, field, type, ids));
   const custom = Object.entries(CUSTOM_TYPES).map(([key, type]) =>
     conditionOn(entity, `custom.${key}`, CUSTOM_KINDS[type], ids),
@@ -56,7 +56,7 @@ export function conditions(entity: FilterEntity, ids: FilterIds): fc.Arbitrary<F
 }
 
 /** Filters of every shape. */
-export function filters(entity: FilterEntity, ids: FilterIds): fc.Arbitrary<Filter> {
+export function filters(entity: RecordEntity, ids: FilterIds): fc.Arbitrary<Filter> {
   const condition = conditions(entity, ids);
   const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
     filter: fc.oneof(
@@ -71,7 +71,7 @@ export function filters(entity: FilterEntity, ids: FilterIds): fc.Arbitrary<Filt
 }
 
 /** Every order of an entity, by custom fields too. */
-export function sorts(entity: FilterEntity): fc.Arbitrary<Sort> {
+export function sorts(entity: RecordEntity): fc.Arbitrary<Sort> {
   const custom = ['c_text', 'c_number', 'c_currency', 'c_date', 'c_datetime'].map((key) => `custom.${key}`);
   return fc.record({
     field: fc.constantFrom(...SORT_FIELDS[entity], ...custom),
@@ -80,7 +80,7 @@ export function sorts(entity: FilterEntity): fc.Arbitrary<Sort> {
 }
 
 function conditionOn(
-  entity: FilterEntity,
+  entity: RecordEntity,
   field: string,
   type: FilterFieldType,
   ids: FilterIds,
@@ -106,7 +106,7 @@ function conditionOn(
 }
 
 function valueOf(
-  entity: FilterEntity,
+  entity: RecordEntity,
   field: string,
   type: FilterFieldType,
   ids: FilterIds,

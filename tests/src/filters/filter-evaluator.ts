@@ -3,7 +3,7 @@ import {
   type CustomFieldType,
   type Filter,
   type FilterCondition,
-  type FilterEntity,
+  type RecordEntity,
   type FilterFieldType,
   type FilterScalar,
   type Json,
@@ -20,7 +20,7 @@ export interface FilteredRecord {
 
 /** What a filter's meaning depends on, beside the record. */
 export interface Surroundings {
-  readonly entity: FilterEntity;
+  readonly entity: RecordEntity;
   /** The types of custom fields, by key. */
   readonly types: Readonly<Record<string, CustomFieldType>>;
   /** Now, in a zone without summer time: UTC. */

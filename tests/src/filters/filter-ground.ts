@@ -1,4 +1,4 @@
-import type { CustomFieldType, FilterEntity, Json } from '@axolop/domain';
+import type { CustomFieldType, RecordEntity, Json } from '@axolop/domain';
 import type { World } from '@axolop/testing';
 import * as fc from 'fast-check';
 import { z } from 'zod';
@@ -43,7 +43,7 @@ const TABLES = { contact: 'contacts', opportunity: 'opportunities', activity: 'a
 export interface FilterGround {
   readonly agencyId: string;
   readonly personId: string;
-  readonly entity: FilterEntity;
+  readonly entity: RecordEntity;
   readonly records: readonly FilteredRecord[];
   readonly ids: FilterIds;
 }
@@ -100,7 +100,7 @@ function lifecycle(): fc.Arbitrary<object> {
 }
 
 /** The columns of a record, drawn at random. */
-function rows(entity: FilterEntity, ids: FilterIds, parents: Readonly<Record<string, string>>): fc.Arbitrary<object> {
+function rows(entity: RecordEntity, ids: FilterIds, parents: Readonly<Record<string, string>>): fc.Arbitrary<object> {
   const { text, maybe, instant, day } = draw;
   const person = maybe(fc.constantFrom(...ids.people));
   const always = { custom_fields: customValues(ids), created_by: person, created_at: instant, updated_at: instant };
@@ -165,7 +165,7 @@ function rows(entity: FilterEntity, ids: FilterIds, parents: Readonly<Record<str
  */
 export async function filterGround(
   world: World,
-  entity: FilterEntity,
+  entity: RecordEntity,
   seed: number,
   count = 60,
 ): Promise<FilterGround> {
@@ -196,7 +196,7 @@ export async function filterGround(
   return { agencyId: a.id, personId: member.id, entity, ids, records: await readRecords(world, entity) };
 }
 
-async function defineFields({ sql, a }: World, entity: FilterEntity, { options }: FilterIds): Promise<void> {
+async function defineFields({ sql, a }: World, entity: RecordEntity, { options }: FilterIds): Promise<void> {
   for (const [key, type] of Object.entries(CUSTOM_TYPES)) {
     const choices =
       type === 'select' || type === 'multi_select' ? options.map((id) => ({ id, label: `Option ${id}` })) : [];
@@ -208,7 +208,7 @@ async function defineFields({ sql, a }: World, entity: FilterEntity, { options }
 }
 
 /** Inserts rows as they are; triggers make the typed twins of their custom values. */
-async function insertRecords({ sql, a }: World, entity: FilterEntity, drawn: readonly object[]): Promise<void> {
+async function insertRecords({ sql, a }: World, entity: RecordEntity, drawn: readonly object[]): Promise<void> {
   const columns = Object.keys(drawn[0] ?? {});
   await sql.query(
     `insert into public.${TABLES[entity]} (agency_id, ${columns.join(', ')})
@@ -229,7 +229,7 @@ async function tagSome({ sql, a }: World, tags: readonly string[]): Promise<void
 
 const JsonRow = z.object({ id: z.string(), record: z.record(z.string(), z.json()), tags: z.array(z.string()) });
 
-async function readRecords({ sql, a }: World, entity: FilterEntity): Promise<FilteredRecord[]> {
+async function readRecords({ sql, a }: World, entity: RecordEntity): Promise<FilteredRecord[]> {
   const { rows: found } = await sql.query(
     `select r.id, to_jsonb(r) as record, array(select t.tag_id::text from public.contact_tags t where t.contact_id = r.id) as tags
      from public.${TABLES[entity]} r where r.agency_id = $1 and r.deleted_at is null`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CreateCustomField, CustomFieldInput } from '@axolop/domain';
-import { twoAgencies } from '@axolop/testing';
+import type { CustomFieldInput } from '@axolop/domain';
+import { twoAgencies, type Person } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { customField, refusedFields, valuesOutOfStep } from '../../src/custom-fields.ts';
 import { refusal } from '../../src/refusal.ts';
@@ -135,106 +135,115 @@ test('opportunities and activities have values, too', async () => {
   expect(await valuesOutOfStep(world)).toEqual(OUT_OF_STEP);
 });
 
-test('each wrong value is named with its path, in the words of both doors, and nothing is written', async () => {
+test('every wrong value is named, with its path at both doors, and nothing is written', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
-  const other = await world.person({ b: 'member' });
-  const gone = await world.person({ a: 'suspended' });
-  const options = [{ label: 'In use' }, { label: 'Old', archived: true }];
-  const choice = await customField(world, { type: 'select', key: 'choice', options });
-  const choices = await customField(world, { type: 'multi_select', key: 'choices', options });
-  const fields: readonly Pick<CreateCustomField, 'key' | 'type' | 'validation'>[] = [
-    { key: 'line', type: 'text', validation: { minLength: 2, maxLength: 5 } },
-    { key: 'lines', type: 'long_text' },
-    { key: 'number', type: 'number', validation: { min: -1, max: 1.5 } },
-    { key: 'money', type: 'currency' },
-    { key: 'flag', type: 'boolean' },
-    { key: 'day', type: 'date', validation: { minDate: '2026-01-01', maxDate: '2026-12-31' } },
-    { key: 'instant', type: 'datetime', validation: { minDate: '2026-01-01' } },
-    { key: 'email', type: 'email' },
-    { key: 'phone', type: 'phone' },
-    { key: 'web', type: 'url' },
-    { key: 'who', type: 'user' },
-  ];
-  for (const field of fields) await customField(world, field);
-  const [live, old] = choice.options.map(({ id }) => id);
-  const liveOfMany = choices.options[0]?.id ?? '';
-  const wrong: readonly (readonly [string, CustomFieldInput, string])[] = [
-    ['line', 5, 'must be text'],
-    ['line', '  ', 'must not be blank'],
-    ['line', 'a', 'must have at least 2 characters'],
-    ['line', 'abcdef', 'must have at most 5 characters'],
-    ['line', '😀', 'must have at least 2 characters'],
-    ['line', 'a\nb', 'must be a single line'],
-    ['lines', '\n', 'must not be blank'],
-    ['number', '1', 'must be a number'],
-    ['number', -2, 'must be at least -1'],
-    ['number', 2, 'must be at most 1.5'],
-    ['money', 1.5, 'must be a whole number of minor units'],
-    ['money', 9_007_199_254_740_992, 'must be a whole number of minor units'],
-    ['flag', 'true', 'must be true or false'],
-    ['flag', 1, 'must be true or false'],
-    ['day', '2026-02-30', 'must be a date such as 2026-05-31'],
-    ['day', 'today', 'must be a date such as 2026-05-31'],
-    ['day', '0999-01-01', 'must be a date such as 2026-05-31'],
-    ['day', '2025-12-31', 'must not be before 2026-01-01'],
-    ['day', '2027-01-01', 'must not be after 2026-12-31'],
-    ['instant', '2026-01-01', 'must be an instant such as 2026-05-31T12:00:00Z'],
-    ['instant', '2026-01-01T00:00:00', 'must be an instant such as 2026-05-31T12:00:00Z'],
-    ['instant', 'now', 'must be an instant such as 2026-05-31T12:00:00Z'],
-    ['instant', '2026-01-01T00:30:00+01:00', 'must not be before 2026-01-01'],
-    ['choice', 'In use', 'must be one of the options'],
-    ['choice', randomUUID(), 'must be one of the options'],
-    ['choice', old ?? '', 'must be one of the options'],
-    ['choice', [live ?? ''], 'must be one of the options'],
-    ['choices', liveOfMany, 'must be a list of options'],
-    ['choices', [liveOfMany, randomUUID()], 'must be some of the options'],
-    ['choices', [choices.options[1]?.id ?? ''], 'must be some of the options'],
-    ['choices', [liveOfMany, liveOfMany], 'must not name an option twice'],
-    ['email', 'nobody', 'must be an e-mail address'],
-    ['email', 'a@b@example.com', 'must be an e-mail address'],
-    ['phone', 'call me', 'must be a telephone number'],
-    ['web', 'ftp://example.com', 'must be a web address'],
-    ['web', 'http:example.com', 'must be a web address'],
-    ['web', 'javascript:alert(1)', 'must be a web address'],
-    ['who', 'me', 'must be an active member of the agency'],
-    ['who', other.id, 'must be an active member of the agency'],
-    ['who', gone.id, 'must be an active member of the agency'],
-    ['who', randomUUID(), 'must be an active member of the agency'],
-    ['nobody_knows', 'x', 'is no custom field in use'],
-  ];
+  await customField(world, { type: 'number', key: 'number', validation: { max: 1.5 } });
+  await customField(world, { type: 'text', key: 'line' });
+  await customField(world, { type: 'date', key: 'day' });
   const contact = await world.a.contact();
   const before = await world.a.state();
-  const db = owner.supabase(agencyId);
-  for (const [key, value, message] of wrong) {
-    const what = `${key} ${JSON.stringify(value)}`;
-    const customFields = { [key]: value };
-    await expect(world.a.contact({ customFields }), what).rejects.toMatchObject(
-      refusedFields([['customFields', key], message]),
-    );
-    await expect(
-      owner.api.contacts.update.mutate({ agencyId, id: contact.id, data: { customFields } }),
-      what,
-    ).rejects.toMatchObject(refusedFields([['data', 'customFields', key], message]));
-    for (const { error } of [
-      await db.from('contacts').insert({ agency_id: agencyId, first_name: 'X', custom_fields: customFields }),
-      await db.from('contacts').update({ custom_fields: customFields }).eq('id', contact.id),
-    ]) {
-      expect(error, what).toMatchObject({ code: 'AX400', message: 'invalid_input' });
-      expect(JSON.parse(error?.details ?? ''), what).toEqual([{ path: ['customFields', key], message }]);
-    }
-  }
-  await expect(
-    owner.api.contacts.createMany.mutate({
-      agencyId,
-      contacts: [{ firstName: 'Fine' }, { firstName: 'Not', customFields: { day: 'x', number: 'x', line: 'fine' } }],
-    }),
-  ).rejects.toMatchObject(
-    refusedFields(
-      [['contacts', 1, 'customFields', 'day'], 'must be a date such as 2026-05-31'],
-      [['contacts', 1, 'customFields', 'number'], 'must be a number'],
-    ),
+  const customFields = { stranger: 'x', day: '2026-02-30', line: 'fine', number: 2 };
+  // In the order that the agency gave its fields.
+  const wrong: readonly (readonly [string, string])[] = [
+    ['number', 'must be at most 1.5'],
+    ['day', 'must be a date such as 2026-05-31'],
+    ['stranger', 'is no custom field in use'],
+  ];
+  const refused = (...place: (string | number)[]) =>
+    refusedFields(...wrong.map(([key, message]) => [[...place, 'customFields', key], message] as const));
+  const { contacts } = owner.api;
+  await expect(world.a.contact({ customFields })).rejects.toMatchObject(refused());
+  await expect(contacts.update.mutate({ agencyId, id: contact.id, data: { customFields } })).rejects.toMatchObject(
+    refused('data'),
   );
+  await expect(
+    contacts.bulkUpdate.mutate({ agencyId, contacts: [{ id: contact.id }], data: { customFields } }),
+  ).rejects.toMatchObject(refused('data'));
+  const db = owner.supabase(agencyId);
+  for (const { error } of [
+    await db.from('contacts').insert({ agency_id: agencyId, first_name: 'X', custom_fields: customFields }),
+    await db.from('contacts').update({ custom_fields: customFields }).eq('id', contact.id),
+  ]) {
+    expect(error).toMatchObject({ code: 'AX400', message: 'invalid_input' });
+    expect(JSON.parse(error?.details ?? '')).toEqual(refused().data.fields);
+  }
+  expect(await world.a.state()).toEqual(before);
+});
+
+test('of many new contacts, each wrong value is named with its row, at both doors', async () => {
+  await using world = await twoAgencies();
+  const { owner, id: agencyId } = world.a;
+  await customField(world, { type: 'number', key: 'number' });
+  await customField(world, { type: 'date', key: 'day', isRequired: true });
+  const before = await world.a.state();
+  const day = '2026-05-31';
+  const contacts = [
+    { firstName: 'Fine', customFields: { day } },
+    { firstName: 'Two wrong', customFields: { number: 'x', day: 'y' } },
+    { firstName: 'No values', customFields: undefined },
+    { firstName: 'A stranger', customFields: { day, stranger: 1 } },
+  ];
+  const wrong = refusedFields(
+    [['contacts', 1, 'customFields', 'number'], 'must be a number'],
+    [['contacts', 1, 'customFields', 'day'], 'must be a date such as 2026-05-31'],
+    [['contacts', 2, 'customFields', 'day'], 'is required'],
+    [['contacts', 3, 'customFields', 'stranger'], 'is no custom field in use'],
+  );
+  for (const onDuplicate of ['fail', 'skip'] as const) {
+    await expect(owner.api.contacts.createMany.mutate({ agencyId, contacts, onDuplicate })).rejects.toMatchObject(
+      wrong,
+    );
+  }
+  const rows = contacts.map(({ firstName, customFields }) => ({
+    first_name: firstName,
+    ...(customFields === undefined ? {} : { custom_fields: customFields }),
+  }));
+  const callWith = async (person: Person, some: typeof rows) =>
+    person.supabase(agencyId).rpc('create_contacts', { agency_id: agencyId, contacts: some });
+  const { error } = await callWith(owner, rows);
+  expect(error).toMatchObject({ code: 'AX400', message: 'invalid_input' });
+  expect(JSON.parse(error?.details ?? '')).toEqual(wrong.data.fields);
+
+  // So many are named: 50.
+  const many = Array.from({ length: 40 }, () => ({ firstName: 'X', customFields: { number: 'x' } }));
+  const all = owner.api.contacts.createMany.mutate({ agencyId, contacts: many });
+  await expect(all).rejects.toMatchObject({ data: { fields: { length: 50, 49: { path: { 1: 24 } } } } });
+
+  expect(await world.a.state()).toEqual(before);
+
+  // Nobody who may not write there learns from it what an agency asks for.
+  for (const person of [await world.person({ a: 'viewer', b: 'owner' }), await world.stranger()]) {
+    const told = await callWith(person, rows.slice(2));
+    expect(['AX403', 'AX404', '42501']).toContain(told.error?.code);
+    expect(JSON.stringify(told.error)).not.toMatch(/customFields|required/u);
+  }
+  expect(await world.a.rows('contacts')).toBe(0);
+});
+
+test('who is a member, and which options there are, the database alone knows', async () => {
+  await using world = await twoAgencies();
+  const { id: agencyId } = world.a;
+  const other = await world.person({ b: 'member' });
+  const gone = await world.person({ a: 'suspended' });
+  await customField(world, { type: 'user', key: 'who' });
+  const before = await world.a.state();
+  for (const who of ['me', other.id, gone.id, randomUUID()]) {
+    await expect(world.a.contact({ customFields: { who } }), who).rejects.toMatchObject(
+      refusedFields([['customFields', 'who'], 'must be an active member of the agency']),
+    );
+  }
+  // What no text of the database can hold is refused on the way there, with its place.
+  for (const text of ['a\0b', 'half \uD800']) {
+    await expect(
+      world.a.owner.api.contacts.createMany.mutate({
+        agencyId,
+        contacts: [{ lastName: 'X', customFields: { who: text } }],
+      }),
+    ).rejects.toMatchObject(
+      refusedFields([['contacts', 0, 'customFields', 'who'], 'must not hold a null character or half a character']),
+    );
+  }
   expect(await world.a.state()).toEqual(before);
 });
 

@@ -1,4 +1,4 @@
-import { FilterEntity, type Filter, type Sort } from '@axolop/domain';
+import { RecordEntity, type Filter, type Sort } from '@axolop/domain';
 import { twoAgencies, type World } from '@axolop/testing';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 const TABLES = { contact: 'contacts', opportunity: 'opportunities', activity: 'activities' } as const;
 
-async function keyOf({ sql }: World, entity: FilterEntity, { field }: Sort, id: string): Promise<string | null> {
+async function keyOf({ sql }: World, entity: RecordEntity, { field }: Sort, id: string): Promise<string | null> {
   const expression = entity === 'opportunity' && field === 'name' ? 'left(btrim(r.name), 80)' : KEYS[field];
   const text = expression ?? `r.custom_fields ->> '${field.slice('custom.'.length)}'`;
   const { rows } = await sql.query<{ key: string | null }>(
@@ -31,7 +31,7 @@ async function keyOf({ sql }: World, entity: FilterEntity, { field }: Sort, id: 
   return rows[0]?.key ?? null;
 }
 
-test.for(FilterEntity.options)('pages of %s in any order, put together, are the whole list', async (entity) => {
+test.for(RecordEntity.options)('pages of %s in any order, put together, are the whole list', async (entity) => {
   await using world = await twoAgencies();
   const ground = await filterGround(world, entity, 7, 30);
   await using asker = await askAs(world, ground.personId, ground.agencyId);

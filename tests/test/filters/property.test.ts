@@ -1,4 +1,4 @@
-import { FilterEntity, type Filter, type Sort } from '@axolop/domain';
+import { RecordEntity, type Filter, type Sort } from '@axolop/domain';
 import { twoAgencies } from '@axolop/testing';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { conditions, filters, sorts } from '../../src/filters/filter-arbitraries
 import { passes, type Surroundings } from '../../src/filters/filter-evaluator.ts';
 import { CUSTOM_TYPES, filterGround } from '../../src/filters/filter-ground.ts';
 
-test.for(FilterEntity.options)(
+test.for(RecordEntity.options)(
   'the compiled filter of %s lets through what the evaluator does, however it is looked for',
   async (entity) => {
     await using world = await twoAgencies();

@@ -1,8 +1,9 @@
-import { FILTER_FIELDS, FilterEntity, FilterOperator } from '@axolop/domain';
+import { FILTER_FIELDS, RecordEntity, FilterOperator } from '@axolop/domain';
 import { twoAgencies } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { askAs, NEWEST } from '../../src/filters/ask-as.ts';
 import { CUSTOM_TYPES, filterGround } from '../../src/filters/filter-ground.ts';
+import { forgedCursor } from '../../src/forged-cursor.ts';
 import { refusal } from '../../src/refusal.ts';
 
 /** Values that would change a statement they were pasted into, or are of no type that a field has. */
@@ -59,7 +60,7 @@ const NAMES = [
   '',
 ];
 
-test.for(FilterEntity.options)(
+test.for(RecordEntity.options)(
   'through every field and operator of %s, nothing that is written into a filter becomes SQL',
   async (entity) => {
     await using world = await twoAgencies();
@@ -112,7 +113,7 @@ const NEWEST_OF = {
   contact: NEWEST,
   opportunity: NEWEST,
   activity: { field: 'occurredAt', direction: 'desc' },
-} as const satisfies Record<FilterEntity, { field: string; direction: string }>;
+} as const satisfies Record<RecordEntity, { field: string; direction: string }>;
 
 test('a hostile text is only a text, at both doors', async () => {
   await using world = await twoAgencies();
@@ -237,9 +238,9 @@ test('what is no order, no page and no cursor of this list is refused', async ()
       refusal('invalid_cursor'),
     );
   }
-  const forged = (key: unknown) =>
-    Buffer.from(JSON.stringify({ s: 'leadScore asc', k: key, i: agencyId })).toString('base64url');
   const sort = { field: 'leadScore', direction: 'asc' } as const;
+  const page = await owner.api.contacts.list.query({ agencyId, sort, limit: 2 });
+  const forged = (key: unknown) => forgedCursor(page.nextCursor, { k: key });
   for (const key of ['x', "1' or true --", null, {}, 1.5]) {
     await expect(owner.api.contacts.list.query({ agencyId, sort, cursor: forged(key) })).rejects.toMatchObject(
       refusal('invalid_cursor'),

@@ -1,7 +1,7 @@
 import {
   FILTER_FIELDS,
   FILTER_OPERATORS,
-  FilterEntity,
+  RecordEntity,
   FilterOperator,
   SORT_FIELDS,
   WORD_LISTS,
@@ -12,10 +12,10 @@ import { expect, test } from 'vitest';
 
 test('the API and the database know the same fields, operators, words and orders', async () => {
   await using world = await twoAgencies();
-  const { rows } = await world.sql.query<{ entity: FilterEntity; name: string; type: string; words: string[] | null }>(
+  const { rows } = await world.sql.query<{ entity: RecordEntity; name: string; type: string; words: string[] | null }>(
     'select entity, name, type, words from private.own_filter_fields()',
   );
-  for (const entity of FilterEntity.options) {
+  for (const entity of RecordEntity.options) {
     const known = Object.fromEntries(rows.filter((row) => row.entity === entity).map(({ name, type }) => [name, type]));
     expect(known).toEqual(FILTER_FIELDS[entity]);
     for (const sort of SORT_FIELDS[entity]) {

@@ -2,7 +2,6 @@ import type {
   AcceptedInvite,
   CreatedInvite,
   CreateInvite,
-  Invite,
   InvitePage,
   InvitePreview,
   InviteReference,
@@ -10,8 +9,9 @@ import type {
   ListInvites,
 } from '@axolop/domain';
 import { INVITE_COLUMNS } from './columns.ts';
-import { NEWEST_FIRST, pageFrom, pageQuery } from '../kernel/cursor.ts';
-import { done, many, one } from '../kernel/reply.ts';
+import { newestFirst, readPage } from '../kernel/cursor.ts';
+import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
+import { done, one } from '../kernel/reply.ts';
 import type { AgencyScope, UserScope } from '../kernel/scope.ts';
 
 /**
@@ -33,12 +33,13 @@ export async function createInvite(scope: AgencyScope, invite: CreateInvite): Pr
   );
 }
 
+const NEWEST_FIRST = newestFirst('invites');
+const INVITE_INPUTS: ListInputs<ListInvites> = { status: equals('status') };
+
 /** The agency's invites, newest first. @throws DomainError `invalid_cursor` */
 export async function listInvites(scope: AgencyScope, query: ListInvites): Promise<InvitePage> {
   const all = scope.db.from('agency_invites').select(INVITE_COLUMNS).eq('agency_id', scope.agencyId);
-  const selection = query.status === undefined ? all : all.eq('status', query.status);
-  const rows: Invite[] = many(await pageQuery(selection, NEWEST_FIRST, query));
-  return pageFrom(rows, NEWEST_FIRST, query.limit);
+  return readPage(narrowed(all, INVITE_INPUTS, query), NEWEST_FIRST, query);
 }
 
 /** Makes an invite useless. @throws DomainError `not_found`, `invite_used` */

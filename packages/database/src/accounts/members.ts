@@ -1,20 +1,24 @@
 import { Role, Timestamp, type ChangeMemberRole, type ListMembers, type Member, type MemberPage } from '@axolop/domain';
 import { MEMBER_COLUMNS } from './columns.ts';
 import type { DatabaseClient } from '../kernel/connection.ts';
-import { pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
-import { done, many, maybeOne, one } from '../kernel/reply.ts';
+import { readPage, type Keyset } from '../kernel/cursor.ts';
+import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
+import { done, maybeOne, one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 
 /** The order of a members list: who came first. */
 const OLDEST_FIRST: Keyset<{ readonly userId: string; readonly createdAt: string }> = {
-  tag: 'members',
+  list: 'members',
+  by: 'createdAt',
+  direction: 'asc',
   column: 'created_at',
   tieColumn: 'user_id',
-  direction: 'asc',
   key: Timestamp,
   keyOf: (member) => member.createdAt,
   tieOf: (member) => member.userId,
 };
+
+const MEMBER_INPUTS: ListInputs<ListMembers> = { status: equals('status') };
 
 /**
  * The caller's active membership in an agency that is in use, or null: the answer is the same for an agency
@@ -33,9 +37,7 @@ export async function findMembership(lookup: {
 /** The members of the agency, those who came first at the top. @throws DomainError `invalid_cursor` */
 export async function listMembers(scope: AgencyScope, query: ListMembers): Promise<MemberPage> {
   const all = scope.db.from('agency_members').select(MEMBER_COLUMNS).eq('agency_id', scope.agencyId);
-  const selection = query.status === undefined ? all : all.eq('status', query.status);
-  const rows: Member[] = many(await pageQuery(selection, OLDEST_FIRST, query));
-  return pageFrom(rows, OLDEST_FIRST, query.limit);
+  return readPage(narrowed(all, MEMBER_INPUTS, query), OLDEST_FIRST, query);
 }
 
 async function getMember(scope: AgencyScope, userId: string): Promise<Member> {

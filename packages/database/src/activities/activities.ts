@@ -12,33 +12,41 @@ import {
   type UpdateActivity,
 } from '@axolop/domain';
 import { ACTIVITY_COLUMNS } from './columns.ts';
-import { listActivitiesByFilter } from './filters.ts';
+import { ACTIVITY_INPUTS, ACTIVITY_ORDERS } from './filters.ts';
 import { rowOf } from '../kernel/rows.ts';
-import { decodeCursor, pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
+import { decodeCursor, pageFrom, readPage, type Keyset } from '../kernel/cursor.ts';
 import { underData } from '../kernel/field-paths.ts';
+import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
+import { filtersOf, narrowed, needsFilter } from '../kernel/list-inputs.ts';
 import { many, one, refusal } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
-import { TRASH_NEWEST_FIRST } from '../kernel/trash.ts';
+import { removedLastFirst } from '../kernel/trash.ts';
 import { expectVersion } from '../kernel/versions.ts';
-import { checkCustomFields } from '../custom-fields/values.ts';
 
-/** What happened last comes first. */
-const LAST_FIRST: Keyset<Pick<Activity, 'id' | 'occurredAt'>> = {
-  tag: 'occurred',
-  column: 'occurred_at',
-  tieColumn: 'id',
-  direction: 'desc',
-  key: Timestamp,
-  keyOf: (row) => row.occurredAt,
-  tieOf: (row) => row.id,
-};
+/** What happened last comes first. @param list the name of the list */
+function lastFirst(list: string): Keyset<Pick<Activity, 'id' | 'occurredAt'>> {
+  return {
+    list,
+    by: 'occurredAt',
+    direction: 'desc',
+    column: 'occurred_at',
+    tieColumn: 'id',
+    key: Timestamp,
+    keyOf: (row) => row.occurredAt,
+    tieOf: (row) => row.id,
+  };
+}
+const LAST_FIRST = lastFirst('activities');
+const REMOVED_LAST_FIRST = removedLastFirst('activities');
+const MINE_LAST_FIRST = lastFirst('activities.mine');
 
 /** What is due first comes first. */
-const DUE_FIRST: Keyset<Pick<Activity, 'id' | 'dueAt'>> = {
-  tag: 'due',
+const MINE_DUE_FIRST: Keyset<Pick<Activity, 'id' | 'dueAt'>> = {
+  list: MINE_LAST_FIRST.list,
+  by: 'dueAt',
+  direction: 'asc',
   column: 'due_at',
   tieColumn: 'id',
-  direction: 'asc',
   key: Timestamp,
   keyOf: (row) => {
     // Only what has a date is asked for in this order.
@@ -54,36 +62,40 @@ const DUE_FIRST: Keyset<Pick<Activity, 'id' | 'dueAt'>> = {
  * @throws DomainError `invalid_cursor`, `invalid_input` when the filter does not fit the fields of the agency
  */
 export async function listActivities(scope: AgencyScope, query: ListActivities): Promise<ActivityPage> {
-  if (query.filter !== undefined || query.sort !== undefined) return listActivitiesByFilter(scope, query);
-  let selection = scope.db
+  return needsFilter(ACTIVITY_INPUTS, query) ? listFiltered(scope, query) : listLast(scope, query);
+}
+
+async function listFiltered(scope: AgencyScope, query: ListActivities): Promise<ActivityPage> {
+  const list: FilteredList<Activity> = {
+    list: LAST_FIRST.list,
+    ...ACTIVITY_ORDERS,
+    read: (args) => scope.db.rpc('list_activities', { agency_id: scope.agencyId, ...args }).select(ACTIVITY_COLUMNS),
+  };
+  return listByFilter(list, { ...query, filters: filtersOf(ACTIVITY_INPUTS, query) });
+}
+
+async function listLast(scope: AgencyScope, query: ListActivities): Promise<ActivityPage> {
+  const live = scope.db
     .from('activities')
     .select(ACTIVITY_COLUMNS)
     .eq('agency_id', scope.agencyId)
     .is('deleted_at', null);
-  if (query.contactId !== undefined) selection = selection.eq('contact_id', query.contactId);
-  if (query.opportunityId !== undefined) selection = selection.eq('opportunity_id', query.opportunityId);
-  if (query.assigneeId === null) selection = selection.is('assignee_id', null);
-  else if (query.assigneeId !== undefined) selection = selection.eq('assignee_id', query.assigneeId);
-  if (query.kind !== undefined) selection = selection.eq('kind', query.kind);
-  if (query.status !== undefined) selection = selection.eq('status', query.status);
-  const rows: Activity[] = many(await pageQuery(selection, LAST_FIRST, query));
-  return pageFrom(rows, LAST_FIRST, query.limit);
+  return readPage(narrowed(live, ACTIVITY_INPUTS, query), LAST_FIRST, query);
 }
 
 /** Removed activities, those removed last first. @throws DomainError `invalid_cursor` */
 export async function listRemovedActivities(scope: AgencyScope, page: PageRequest): Promise<ActivityPage> {
-  const selection = scope.db
+  const removed = scope.db
     .from('activities')
     .select(ACTIVITY_COLUMNS)
     .eq('agency_id', scope.agencyId)
     .not('deleted_at', 'is', null);
-  const rows: Activity[] = many(await pageQuery(selection, TRASH_NEWEST_FIRST, page));
-  return pageFrom(rows, TRASH_NEWEST_FIRST, page.limit);
+  return readPage(removed, REMOVED_LAST_FIRST, page);
 }
 
 /** The caller's own open activities. @throws DomainError `invalid_cursor`, `invalid_input` for an unknown time zone */
 export async function listMyActivities(scope: AgencyScope, query: ListMyActivities): Promise<ActivityPage> {
-  return query.due === 'undated' ? myPage(scope, query, LAST_FIRST) : myPage(scope, query, DUE_FIRST);
+  return query.due === 'undated' ? myPage(scope, query, MINE_LAST_FIRST) : myPage(scope, query, MINE_DUE_FIRST);
 }
 
 async function myPage(scope: AgencyScope, query: ListMyActivities, keyset: Keyset<Activity>): Promise<ActivityPage> {
@@ -118,13 +130,12 @@ export async function getActivity(scope: AgencyScope, { id }: RecordReference): 
  * for one that is in the trash, or is no active member
  */
 export async function createActivity(scope: AgencyScope, activity: CreateActivity): Promise<Activity> {
-  const customFields = await checkCustomFields(scope, 'activity', activity.customFields, 'create');
   const isOwnTask = (activity.contactId ?? activity.opportunityId ?? null) === null;
   const assignment = isOwnTask && activity.assigneeId === undefined ? { assignee_id: scope.userId } : {};
   return one(
     await scope.db
       .from('activities')
-      .insert({ ...rowOf({ ...activity, customFields }), ...assignment, agency_id: scope.agencyId })
+      .insert({ ...rowOf(activity), ...assignment, agency_id: scope.agencyId })
       .select(ACTIVITY_COLUMNS)
       .single(),
   );
@@ -133,10 +144,9 @@ export async function createActivity(scope: AgencyScope, activity: CreateActivit
 /** @throws DomainError `not_found`, `stale_version`, `invalid_reference`, `not_active` as {@link createActivity} */
 export async function updateActivity(scope: AgencyScope, update: UpdateActivity): Promise<Activity> {
   return underData(async () => {
-    const customFields = await checkCustomFields(scope, 'activity', update.data.customFields, 'update');
     const change = scope.db
       .from('activities')
-      .update(rowOf({ ...update.data, customFields }))
+      .update(rowOf(update.data))
       .eq('agency_id', scope.agencyId)
       .eq('id', update.id)
       .is('deleted_at', null);

@@ -1,30 +1,22 @@
-import type { Activity, ActivityPage, ListActivities } from '@axolop/domain';
-import { ACTIVITY_COLUMNS } from './columns.ts';
-import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
-import { equals, joined } from '../kernel/joined-filters.ts';
-import type { AgencyScope } from '../kernel/scope.ts';
+import type { Activity, ACTIVITY_FILTER_FIELDS, ListActivities } from '@axolop/domain';
+import type { FilteredList } from '../kernel/filtered-lists.ts';
+import { equals, type ListInputs } from '../kernel/list-inputs.ts';
 
-/** What activities are sorted by; each is an expression of `private.list_order`, too. */
-const KEYS: FilteredList<Activity>['keys'] = {
-  occurredAt: (activity) => activity.occurredAt,
-  updatedAt: (activity) => activity.updatedAt,
-  dueAt: (activity) => activity.dueAt,
+/** What the inputs of `activities.list` ask for, beside filter and order. */
+export const ACTIVITY_INPUTS: ListInputs<ListActivities, keyof typeof ACTIVITY_FILTER_FIELDS> = {
+  contactId: equals('contactId'),
+  opportunityId: equals('opportunityId'),
+  assigneeId: equals('assigneeId'),
+  kind: equals('kind'),
+  status: equals('status'),
 };
 
-/** {@link ListActivities} by the function of the database that knows filters and orders. */
-export async function listActivitiesByFilter(scope: AgencyScope, query: ListActivities): Promise<ActivityPage> {
-  const filter = joined(
-    query.filter,
-    ...equals('contactId', query.contactId),
-    ...equals('opportunityId', query.opportunityId),
-    ...equals('assigneeId', query.assigneeId),
-    ...equals('kind', query.kind),
-    ...equals('status', query.status),
-  );
-  const list: FilteredList<Activity> = {
-    order: { field: 'occurredAt', direction: 'desc' },
-    keys: KEYS,
-    read: (args) => scope.db.rpc('list_activities', { agency_id: scope.agencyId, ...args }).select(ACTIVITY_COLUMNS),
-  };
-  return listByFilter(list, { ...query, filter });
-}
+/** The order of activities when none is asked for, and what they can be sorted by: expressions of `private.list_order`, too. */
+export const ACTIVITY_ORDERS: Pick<FilteredList<Activity>, 'order' | 'keys'> = {
+  order: { field: 'occurredAt', direction: 'desc' },
+  keys: {
+    occurredAt: (activity) => activity.occurredAt,
+    updatedAt: (activity) => activity.updatedAt,
+    dueAt: (activity) => activity.dueAt,
+  },
+};

@@ -6,10 +6,11 @@ import type { AgencyScope } from '../kernel/scope.ts';
 
 /** Newest first, those of one instant by kind and id: three columns, of which a cursor holds the first two as one key. */
 const NEWEST_ENTRY_FIRST: Keyset<TimelineEntry> = {
-  tag: 'timeline',
+  list: 'timeline',
+  by: 'at',
+  direction: 'desc',
   column: 'at',
   tieColumn: 'id',
-  direction: 'desc',
   key: z.string().refine((key) => placeOf(key) !== null),
   keyOf: ({ at, kind }) => `${at} ${kind}`,
   tieOf: ({ id }) => id,

@@ -15,7 +15,6 @@ import { underData } from '../kernel/field-paths.ts';
 import { OPPORTUNITY_COLUMNS } from '../sales/columns.ts';
 import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
-import { checkCustomFields } from '../custom-fields/values.ts';
 
 const CONVERSION_COLUMNS =
   `${OPPORTUNITY_COLUMNS},contact:contacts!opportunities_agency_id_contact_id_fkey!inner(${CONTACT_COLUMNS})` as const;
@@ -23,9 +22,8 @@ const CONVERSION_COLUMNS =
 /** Makes the same changes to many contacts. @throws DomainError `invalid_reference`, `not_active` for the owner */
 export async function updateContacts(scope: AgencyScope, { contacts, data }: UpdateContacts): Promise<BulkSummary> {
   return underData(async () => {
-    const customFields = await checkCustomFields(scope, 'contact', data.customFields, 'update');
     const targets = contacts.map(({ id, version }) => ({ id, version: version ?? null }));
-    return change(scope, targets, rowOf({ ...data, customFields }));
+    return change(scope, targets, rowOf(data));
   });
 }
 

@@ -10,7 +10,7 @@ import {
   type Json,
 } from '@axolop/domain';
 import { CONTACT_COLUMNS } from './columns.ts';
-import { CONTACT_SORT_KEYS } from './filters.ts';
+import { CONTACT_ORDERS } from './filters.ts';
 import { listByFilter } from '../kernel/filtered-lists.ts';
 import { many, refusal } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
@@ -41,11 +41,11 @@ export async function exportContacts(scope: AgencyScope, query: ExportContacts):
   if (columns.some((column) => column.startsWith('custom.') && !customs.has(column))) throw refusal('invalid_input');
   const page = await listByFilter<ExportedContact>(
     {
-      order: { field: 'createdAt', direction: 'desc' },
-      keys: CONTACT_SORT_KEYS,
+      list: 'contacts.export',
+      ...CONTACT_ORDERS,
       read: (args) => scope.db.rpc('list_contacts', { agency_id: scope.agencyId, ...args }).select(EXPORT_COLUMNS),
     },
-    query,
+    { ...query, filters: query.filter === undefined ? [] : [query.filter] },
   );
   const header = query.cursor === undefined || query.cursor === null ? csvLine(columns) : '';
   const lines = page.items.map((contact) => csvLine(columns.map((column) => cellOf(contact, column, customs))));

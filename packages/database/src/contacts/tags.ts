@@ -14,7 +14,8 @@ import {
 import { z } from 'zod';
 import { rowOf } from '../kernel/rows.ts';
 import { getContact } from './contacts.ts';
-import { decodeCursor, pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
+import { decodeCursor, pageFrom, readPage, type Keyset } from '../kernel/cursor.ts';
+import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
 import { many, one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { GIVEN_TAG_COLUMNS, SORTED_TAG_COLUMNS, TAG_COLUMNS } from './tag-columns.ts';
@@ -22,10 +23,11 @@ import { expectVersion } from '../kernel/versions.ts';
 
 /** By name, as people look for it: large and small letters alike. */
 const BY_NAME: Keyset<{ readonly id: string; readonly sortName: string | null }> = {
-  tag: 'tags',
+  list: 'tags',
+  by: 'name',
+  direction: 'asc',
   column: 'name_norm',
   tieColumn: 'id',
-  direction: 'asc',
   key: z.string(),
   // Generated from a name that is never null.
   keyOf: (tag) => tag.sortName ?? '',
@@ -33,14 +35,17 @@ const BY_NAME: Keyset<{ readonly id: string; readonly sortName: string | null }>
 };
 
 const GIVEN_FIRST: Keyset<{ readonly tagId: string; readonly taggedAt: string }> = {
-  tag: 'given-tags',
+  list: 'tags.ofContact',
+  by: 'taggedAt',
+  direction: 'asc',
   column: 'created_at',
   tieColumn: 'tag_id',
-  direction: 'asc',
   key: Timestamp,
   keyOf: (mark) => mark.taggedAt,
   tieOf: (mark) => mark.tagId,
 };
+
+const GIVEN_INPUTS: ListInputs<TagsOfContact> = { contactId: equals('contactId') };
 
 /** The agency's tags by name, each with how many live contacts carry it. @throws DomainError `invalid_cursor` */
 export async function listTags(scope: AgencyScope, page: PageRequest): Promise<TagPage> {
@@ -75,16 +80,14 @@ async function counted(scope: AgencyScope, tags: readonly Tag[]): Promise<Counte
 
 /** The tags of a contact, the ones that it has longest first. @throws DomainError `not_found`, `invalid_cursor` */
 export async function listTagsOfContact(scope: AgencyScope, query: TagsOfContact): Promise<GivenTagPage> {
-  const selection = scope.db
+  const given = scope.db
     .from('contact_tags')
     .select(GIVEN_TAG_COLUMNS)
     .eq('agency_id', scope.agencyId)
-    .eq('contact_id', query.contactId)
     .eq('tag.agency_id', scope.agencyId);
-  const rows = many(await pageQuery(selection, GIVEN_FIRST, query));
-  if (rows.length === 0) await getContact(scope, { id: query.contactId });
-  const { items, nextCursor } = pageFrom(rows, GIVEN_FIRST, query.limit);
-  return { items: items.map(({ tag, taggedAt }) => ({ ...tag, taggedAt })), nextCursor };
+  const page = await readPage(narrowed(given, GIVEN_INPUTS, query), GIVEN_FIRST, query);
+  if (page.items.length === 0) await getContact(scope, { id: query.contactId });
+  return { ...page, items: page.items.map(({ tag, taggedAt }) => ({ ...tag, taggedAt })) };
 }
 
 /** @throws DomainError `name_taken` */

@@ -13,7 +13,7 @@ import {
   type UpdateCustomField,
 } from '@axolop/domain';
 import { rowOf } from '../kernel/rows.ts';
-import { pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
+import { readPage, type Keyset } from '../kernel/cursor.ts';
 import { CUSTOM_FIELD_COLUMNS } from './columns.ts';
 import { underData } from '../kernel/field-paths.ts';
 import { done, many, one } from '../kernel/reply.ts';
@@ -22,10 +22,11 @@ import { expectVersion } from '../kernel/versions.ts';
 
 /** The order that the agency gave its fields. */
 const IN_ORDER: Keyset<{ readonly id: string; readonly position: number }> = {
-  tag: 'custom-fields',
+  list: 'customFields',
+  by: 'position',
+  direction: 'asc',
   column: 'position',
   tieColumn: 'id',
-  direction: 'asc',
   key: z.int(),
   keyOf: (field) => field.position,
   tieOf: (field) => field.id,
@@ -39,8 +40,7 @@ export async function listCustomFields(scope: AgencyScope, query: ListCustomFiel
     .eq('agency_id', scope.agencyId)
     .eq('entity', query.entity);
   const selection = query.includeArchived ? all : all.is('archived_at', null);
-  const rows: CustomField[] = many(await pageQuery(selection, IN_ORDER, query));
-  return pageFrom(rows, IN_ORDER, query.limit);
+  return readPage(selection, IN_ORDER, query);
 }
 
 /** Those in use, all of them: there are at most {@link MAX_CUSTOM_FIELDS}. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Timestamp, type Page } from '@axolop/domain';
-import { refusal } from './reply.ts';
+import { many, refusal, type Reply } from './reply.ts';
 
 /** The value of a sort column. It is never null: a nullable column cannot carry a keyset page. */
 export type SortKey = string | number;
@@ -10,29 +10,41 @@ export type SortKey = string | number;
  * row. The index that serves it is `(agency_id, column, tie)` in the same direction.
  */
 export interface Keyset<Row> {
-  /** Names the order inside a cursor; a cursor of another order is refused. */
-  readonly tag: string;
+  /** The list, by a name of its own; with {@link by} and {@link direction} it stands in each cursor. */
+  readonly list: string;
+  /** What the list is sorted by, under the name that callers see. */
+  readonly by: string;
+  readonly direction: 'asc' | 'desc';
   /** The database column to sort by. */
   readonly column: string;
   /** The unique column that breaks ties; `id` as a rule. */
   readonly tieColumn: string;
-  readonly direction: 'asc' | 'desc';
   /** What a key in a cursor must look like. */
   readonly key: z.ZodType<SortKey>;
   readonly keyOf: (row: Row) => SortKey;
   readonly tieOf: (row: Row) => string;
 }
 
-/** Newest first by `created_at`, the default order of a list. */
-export const NEWEST_FIRST: Keyset<{ readonly id: string; readonly createdAt: string }> = {
-  tag: 'newest',
-  column: 'created_at',
-  tieColumn: 'id',
-  direction: 'desc',
-  key: Timestamp,
-  keyOf: (row) => row.createdAt,
-  tieOf: (row) => row.id,
-};
+/**
+ * Newest first by `created_at`, the default order of a list.
+ *
+ * @param list the name of the list
+ */
+export function newestFirst(list: string): Keyset<{ readonly id: string; readonly createdAt: string }> {
+  return {
+    list,
+    by: 'createdAt',
+    direction: 'desc',
+    column: 'created_at',
+    tieColumn: 'id',
+    key: Timestamp,
+    keyOf: (row) => row.createdAt,
+    tieOf: (row) => row.id,
+  };
+}
+
+/** What a cursor is good for: one list in one order. */
+export type CursorOrder = Pick<Keyset<never>, 'list' | 'by' | 'direction'>;
 
 /** A place in a list: the sort key and the tie-breaker of the last row that was seen. */
 export interface Position {
@@ -40,38 +52,49 @@ export interface Position {
   readonly tie: string;
 }
 
-const Envelope = z.strictObject({ s: z.string(), k: z.unknown(), i: z.uuid() });
+/** The list, its order, the sort key, and the tie-breaker. */
+const Envelope = z.strictObject({ l: z.string(), o: z.string(), k: z.unknown(), i: z.uuid() });
 
 /** The cursor that points behind a row: opaque to callers, safe in an address. */
 export function encodeCursor<Row>(keyset: Keyset<Row>, row: Row): string {
-  return sealCursor(keyset.tag, keyset.keyOf(row), keyset.tieOf(row));
+  return sealCursor(keyset, keyset.keyOf(row), keyset.tieOf(row));
 }
 
 /** A cursor of any order. @param key null where the row lacks what the list is sorted by */
-export function sealCursor(tag: string, key: SortKey | null, tie: string): string {
-  return Buffer.from(JSON.stringify({ s: tag, k: key, i: tie }), 'utf8').toString('base64url');
+export function sealCursor(order: CursorOrder, key: SortKey | null, tie: string): string {
+  const envelope = { l: order.list, o: orderName(order), k: key, i: tie };
+  return Buffer.from(JSON.stringify(envelope), 'utf8').toString('base64url');
 }
 
 /**
  * The place that a cursor points to.
  *
- * @throws DomainError `invalid_cursor` when it is malformed, or belongs to another order
+ * @throws DomainError `invalid_cursor` when it is malformed, or belongs to another list or another order
  */
 export function decodeCursor<Row>(keyset: Keyset<Row>, cursor: string): Position {
-  return openCursor(keyset.tag, keyset.key, cursor);
+  return openCursor(keyset, keyset.key, cursor);
 }
 
 /**
  * The key and the tie-breaker inside a cursor of any order.
  *
- * @throws DomainError `invalid_cursor` when it is malformed, or belongs to another order
+ * @throws DomainError `invalid_cursor` when it is malformed, or belongs to another list or another order
  */
-export function openCursor<Key>(tag: string, keySchema: z.ZodType<Key>, cursor: string): { key: Key; tie: string } {
+export function openCursor<Key>(
+  order: CursorOrder,
+  keySchema: z.ZodType<Key>,
+  cursor: string,
+): { key: Key; tie: string } {
   const envelope = Envelope.safeParse(jsonOf(cursor));
-  if (!envelope.success || envelope.data.s !== tag) throw refusal('invalid_cursor');
-  const key = keySchema.safeParse(envelope.data.k);
-  if (!key.success) throw refusal('invalid_cursor');
-  return { key: key.data, tie: envelope.data.i };
+  if (!envelope.success) throw refusal('invalid_cursor');
+  const { l, o, k, i } = envelope.data;
+  const key = keySchema.safeParse(k);
+  if (l !== order.list || o !== orderName(order) || !key.success) throw refusal('invalid_cursor');
+  return { key: key.data, tie: i };
+}
+
+function orderName({ by, direction }: CursorOrder): string {
+  return `${by} ${direction}`;
 }
 
 /** The JSON inside a cursor, or `undefined`. Buffer skips what is not base64url, so that is looked at first. */
@@ -135,6 +158,23 @@ function quoted(value: SortKey): string {
   return `"${String(value)
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('"', String.raw`\"`)}"`;
+}
+
+/** A query that {@link readPage} can sort, begin behind a cursor, and send. */
+export interface PageSelection<Row> extends PageableQuery, PromiseLike<Reply<Row[]>> {}
+
+/**
+ * Reads one page of a query: {@link pageQuery} and {@link pageFrom} in one.
+ *
+ * @param page the `nextCursor` of the page before (nothing for the first page), and rows per page
+ * @throws DomainError `invalid_cursor`
+ */
+export async function readPage<Row extends KeyRow, KeyRow>(
+  selection: PageSelection<Row>,
+  keyset: Keyset<KeyRow>,
+  page: { readonly cursor?: string | null | undefined; readonly limit: number },
+): Promise<Page<Row>> {
+  return pageFrom(many(await pageQuery(selection, keyset, page)), keyset, page.limit);
 }
 
 /**

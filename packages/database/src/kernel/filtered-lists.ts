@@ -1,11 +1,13 @@
-import { customValue, Json, type Filter, type JsonObject, type Page, type Sort } from '@axolop/domain';
+import { customValue, type Filter, type Json, type JsonObject, type Page, type Sort } from '@axolop/domain';
 import { z } from 'zod';
-import { NEWEST_FIRST, openCursor, sealCursor, type SortKey } from './cursor.ts';
+import { openCursor, sealCursor, type CursorOrder, type SortKey } from './cursor.ts';
 import { many, type Reply } from './reply.ts';
+import { storedFilter } from './stored-filter.ts';
 
 /** What a filtered list is asked for. */
 export interface FilteredQuery {
-  readonly filter?: Filter | undefined;
+  /** The records pass all of them: conditions, and at most one larger filter, of the caller or as it was stored. */
+  readonly filters: readonly (Filter | JsonObject)[];
   readonly sort?: Sort | undefined;
   readonly cursor?: string | null | undefined;
   readonly limit: number;
@@ -23,6 +25,8 @@ export interface FilterArguments {
 
 /** A list that `private.filtered_ids` pages through. */
 export interface FilteredList<Row> {
+  /** The name of the list, which stands in its cursors. */
+  readonly list: string;
   /** The order when none is asked for. */
   readonly order: Sort;
   /** What a row is sorted by, for each own field that has an order. */
@@ -51,32 +55,33 @@ export async function listByFilter<Row extends FilteredRow>(
   list: FilteredList<Row>,
   query: FilteredQuery,
 ): Promise<Page<Row>> {
-  const order = query.sort ?? list.order;
-  const tag = tagOf(order);
+  const { field, direction } = query.sort ?? list.order;
+  const order = { list: list.list, by: field, direction };
   const rows = many(
     await list.read({
-      // JSON knows no undefined, which optional parts of a filter may be.
-      ...(query.filter === undefined ? {} : { filter: Json.parse(JSON.parse(JSON.stringify(query.filter))) }),
-      sort: order.field,
-      direction: order.direction,
-      ...placeBehind(tag, query.cursor),
+      ...filterArgument(query.filters.map(storedFilter)),
+      sort: field,
+      direction,
+      ...placeBehind(order, query.cursor),
       at_most: query.limit + 1,
     }),
   );
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   const hasMore = rows.length > query.limit && last !== undefined;
-  return { items, nextCursor: hasMore ? sealCursor(tag, keyOf(list, order.field, last), last.id) : null };
+  return { items, nextCursor: hasMore ? sealCursor(order, keyOf(list, field, last), last.id) : null };
 }
 
-/** Newest first has the same cursors, filtered or not. */
-function tagOf({ field, direction }: Sort): string {
-  return field === 'createdAt' && direction === 'desc' ? NEWEST_FIRST.tag : `${field} ${direction}`;
+/** No filter, one, or several of which each has the limits of a filter for itself. */
+function filterArgument(filters: JsonObject[]): { filter?: Json } {
+  const [first, ...others] = filters;
+  if (first === undefined) return {};
+  return { filter: others.length === 0 ? first : filters };
 }
 
-function placeBehind(tag: string, cursor: string | null | undefined): { after_key?: string; after_id?: string } {
+function placeBehind(order: CursorOrder, cursor: string | null | undefined): { after_key?: string; after_id?: string } {
   if (cursor === undefined || cursor === null) return {};
-  const { key, tie } = openCursor(tag, Key, cursor);
+  const { key, tie } = openCursor(order, Key, cursor);
   return { ...(key === null ? {} : { after_key: String(key) }), after_id: tie };
 }
 

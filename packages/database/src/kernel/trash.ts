@@ -6,20 +6,27 @@ import type { AgencyScope } from './scope.ts';
 /** What has a trash. */
 export type TrashResource = 'contact' | 'opportunity' | 'activity' | 'form' | 'list' | 'campaign';
 
-/** The order of a trash: removed last first. */
-export const TRASH_NEWEST_FIRST: Keyset<{ readonly id: string; readonly deletedAt: string | null }> = {
-  tag: 'trash',
-  column: 'deleted_at',
-  tieColumn: 'id',
-  direction: 'desc',
-  key: Timestamp,
-  keyOf: (row) => {
-    // A trash query asks for deleted_at is not null, so a row without it is a defect of the query.
-    if (row.deletedAt === null) throw refusal('internal');
-    return row.deletedAt;
-  },
-  tieOf: (row) => row.id,
-};
+/**
+ * The order of a trash: removed last first.
+ *
+ * @param list the name of the list that the records were removed from
+ */
+export function removedLastFirst(list: string): Keyset<{ readonly id: string; readonly deletedAt: string | null }> {
+  return {
+    list: `${list}.trash`,
+    by: 'deletedAt',
+    direction: 'desc',
+    column: 'deleted_at',
+    tieColumn: 'id',
+    key: Timestamp,
+    keyOf: (row) => {
+      // A trash query asks for deleted_at is not null, so a row without it is a defect of the query.
+      if (row.deletedAt === null) throw refusal('internal');
+      return row.deletedAt;
+    },
+    tieOf: (row) => row.id,
+  };
+}
 
 /**
  * Moves records to the trash as one batch, all or none; roles without the `remove` permission may remove only

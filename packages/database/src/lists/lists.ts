@@ -12,13 +12,18 @@ import type {
   UpdateList,
 } from '@axolop/domain';
 import { rowOf } from '../kernel/rows.ts';
-import { NEWEST_FIRST, pageFrom, pageQuery } from '../kernel/cursor.ts';
+import { newestFirst, readPage } from '../kernel/cursor.ts';
+import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
 import { LIST_COLUMNS } from './columns.ts';
-import { many, one } from '../kernel/reply.ts';
+import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { storedFilter } from '../kernel/stored-filter.ts';
-import { TRASH_NEWEST_FIRST } from '../kernel/trash.ts';
+import { removedLastFirst } from '../kernel/trash.ts';
 import { expectVersion } from '../kernel/versions.ts';
+
+const NEWEST_FIRST = newestFirst('lists');
+const REMOVED_LAST_FIRST = removedLastFirst('lists');
+const LIST_INPUTS: ListInputs<ListContactLists> = { kind: equals('kind') };
 
 /** Live contact lists, newest first. @throws DomainError `invalid_cursor` */
 export async function listContactLists(scope: AgencyScope, query: ListContactLists): Promise<ContactListPage> {
@@ -27,20 +32,17 @@ export async function listContactLists(scope: AgencyScope, query: ListContactLis
     .select(LIST_COLUMNS)
     .eq('agency_id', scope.agencyId)
     .is('deleted_at', null);
-  const selection = query.kind === undefined ? live : live.eq('kind', query.kind);
-  const rows: ContactList[] = many(await pageQuery(selection, NEWEST_FIRST, query));
-  return pageFrom(rows, NEWEST_FIRST, query.limit);
+  return readPage(narrowed(live, LIST_INPUTS, query), NEWEST_FIRST, query);
 }
 
 /** Removed lists, those removed last first. @throws DomainError `invalid_cursor` */
 export async function listRemovedContactLists(scope: AgencyScope, page: PageRequest): Promise<ContactListPage> {
-  const selection = scope.db
+  const removed = scope.db
     .from('contact_lists')
     .select(LIST_COLUMNS)
     .eq('agency_id', scope.agencyId)
     .not('deleted_at', 'is', null);
-  const rows: ContactList[] = many(await pageQuery(selection, TRASH_NEWEST_FIRST, page));
-  return pageFrom(rows, TRASH_NEWEST_FIRST, page.limit);
+  return readPage(removed, REMOVED_LAST_FIRST, page);
 }
 
 /** One list; removed ones too, their `deletedAt` tells. @throws DomainError `not_found` */

@@ -15,26 +15,36 @@ import {
   type SetMemberStatus,
 } from '@axolop/domain';
 import { CONTACT_COLUMNS } from '../contacts/columns.ts';
-import { decodeCursor, NEWEST_FIRST, pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
+import { CONTACT_ORDERS } from '../contacts/filters.ts';
+import { readPage, type Keyset } from '../kernel/cursor.ts';
+import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
+import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
 import { LIST_MEMBER_COLUMNS } from './columns.ts';
 import { getContactList } from './lists.ts';
-import { many, one, refusal } from '../kernel/reply.ts';
+import { one, refusal } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { storedFilter } from '../kernel/stored-filter.ts';
+
+/** The name of both kinds of members in their cursors. */
+const MEMBERS = 'lists.members';
 
 /** A membership as the page query reads it. */
 type Membership = NonNullable<ListMember['membership']> & Pick<ListMember, 'contact'>;
 
 /** The order of a static list: who came last first. */
 const CAME_LAST_FIRST: Keyset<Membership> = {
-  tag: 'members',
+  list: MEMBERS,
+  by: 'addedAt',
+  direction: 'desc',
   column: 'added_at',
   tieColumn: 'contact_id',
-  direction: 'desc',
   key: Timestamp,
   keyOf: (row) => row.addedAt,
   tieOf: (row) => row.contact.id,
 };
+
+/** What narrows a static list. */
+const MEMBER_INPUTS: ListInputs<MembersOfList> = { listId: equals('listId'), status: equals('status') };
 
 /**
  * Who is on a live list, those in the trash left out.
@@ -54,19 +64,13 @@ async function dynamicMembers(
   filter: JsonObject | null,
 ): Promise<ListMemberPage> {
   if (query.status !== undefined) return { items: [], nextCursor: null };
-  const after = query.cursor === undefined || query.cursor === null ? null : decodeCursor(NEWEST_FIRST, query.cursor);
-  const rows: Contact[] = many(
-    await scope.db
-      .rpc('list_contacts', {
-        agency_id: scope.agencyId,
-        filter,
-        at_most: query.limit + 1,
-        ...(after === null ? {} : { after_key: String(after.key), after_id: after.tie }),
-      })
-      .select(CONTACT_COLUMNS),
-  );
-  const page = pageFrom(rows, NEWEST_FIRST, query.limit);
-  return { items: page.items.map((contact) => ({ contact, membership: null })), nextCursor: page.nextCursor };
+  const list: FilteredList<Contact> = {
+    list: MEMBERS,
+    ...CONTACT_ORDERS,
+    read: (args) => scope.db.rpc('list_contacts', { agency_id: scope.agencyId, ...args }).select(CONTACT_COLUMNS),
+  };
+  const page = await listByFilter(list, { ...query, filters: filter === null ? [] : [filter] });
+  return { ...page, items: page.items.map((contact) => ({ contact, membership: null })) };
 }
 
 async function staticMembers(scope: AgencyScope, query: MembersOfList): Promise<ListMemberPage> {
@@ -74,16 +78,10 @@ async function staticMembers(scope: AgencyScope, query: MembersOfList): Promise<
     .from('contact_list_members')
     .select(LIST_MEMBER_COLUMNS)
     .eq('agency_id', scope.agencyId)
-    .eq('list_id', query.listId)
     .is('contact_live', true)
     .eq('contact.agency_id', scope.agencyId);
-  const selection = query.status === undefined ? everyone : everyone.eq('status', query.status);
-  const rows: Membership[] = many(await pageQuery(selection, CAME_LAST_FIRST, query));
-  const page = pageFrom(rows, CAME_LAST_FIRST, query.limit);
-  return {
-    items: page.items.map(({ contact, ...membership }) => ({ contact, membership })),
-    nextCursor: page.nextCursor,
-  };
+  const page = await readPage(narrowed(everyone, MEMBER_INPUTS, query), CAME_LAST_FIRST, query);
+  return { ...page, items: page.items.map(({ contact, ...membership }) => ({ contact, membership })) };
 }
 
 /** @throws DomainError `not_found` for a list or a contact that is not there, `dynamic_list` */

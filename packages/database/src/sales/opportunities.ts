@@ -12,15 +12,19 @@ import type {
   WinOpportunity,
 } from '@axolop/domain';
 import { rowOf } from '../kernel/rows.ts';
-import { NEWEST_FIRST, pageFrom, pageQuery } from '../kernel/cursor.ts';
+import { newestFirst, readPage } from '../kernel/cursor.ts';
 import { underData } from '../kernel/field-paths.ts';
+import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
+import { filtersOf, narrowed, needsFilter } from '../kernel/list-inputs.ts';
 import { OPPORTUNITY_COLUMNS } from './columns.ts';
-import { listOpportunitiesByFilter } from './filters.ts';
-import { many, one } from '../kernel/reply.ts';
+import { OPPORTUNITY_INPUTS, OPPORTUNITY_ORDERS } from './filters.ts';
+import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
-import { TRASH_NEWEST_FIRST } from '../kernel/trash.ts';
+import { removedLastFirst } from '../kernel/trash.ts';
 import { expectVersion } from '../kernel/versions.ts';
-import { checkCustomFields } from '../custom-fields/values.ts';
+
+const NEWEST_FIRST = newestFirst('opportunities');
+const REMOVED_LAST_FIRST = removedLastFirst('opportunities');
 
 /**
  * Live opportunities, newest first unless `sort` says otherwise.
@@ -28,31 +32,36 @@ import { checkCustomFields } from '../custom-fields/values.ts';
  * @throws DomainError `invalid_cursor`, `invalid_input` when the filter does not fit the fields of the agency
  */
 export async function listOpportunities(scope: AgencyScope, query: ListOpportunities): Promise<OpportunityPage> {
-  if (query.filter !== undefined || query.sort !== undefined) return listOpportunitiesByFilter(scope, query);
-  let selection = scope.db
+  return needsFilter(OPPORTUNITY_INPUTS, query) ? listFiltered(scope, query) : listNewest(scope, query);
+}
+
+async function listFiltered(scope: AgencyScope, query: ListOpportunities): Promise<OpportunityPage> {
+  const list: FilteredList<Opportunity> = {
+    list: NEWEST_FIRST.list,
+    ...OPPORTUNITY_ORDERS,
+    read: (args) =>
+      scope.db.rpc('list_opportunities', { agency_id: scope.agencyId, ...args }).select(OPPORTUNITY_COLUMNS),
+  };
+  return listByFilter(list, { ...query, filters: filtersOf(OPPORTUNITY_INPUTS, query) });
+}
+
+async function listNewest(scope: AgencyScope, query: ListOpportunities): Promise<OpportunityPage> {
+  const live = scope.db
     .from('opportunities')
     .select(OPPORTUNITY_COLUMNS)
     .eq('agency_id', scope.agencyId)
     .is('deleted_at', null);
-  if (query.pipelineId !== undefined) selection = selection.eq('pipeline_id', query.pipelineId);
-  if (query.stageId !== undefined) selection = selection.eq('stage_id', query.stageId);
-  if (query.status !== undefined) selection = selection.eq('status', query.status);
-  if (query.contactId !== undefined) selection = selection.eq('contact_id', query.contactId);
-  if (query.ownerId === null) selection = selection.is('owner_id', null);
-  else if (query.ownerId !== undefined) selection = selection.eq('owner_id', query.ownerId);
-  const rows: Opportunity[] = many(await pageQuery(selection, NEWEST_FIRST, query));
-  return pageFrom(rows, NEWEST_FIRST, query.limit);
+  return readPage(narrowed(live, OPPORTUNITY_INPUTS, query), NEWEST_FIRST, query);
 }
 
 /** Removed opportunities, those removed last first. @throws DomainError `invalid_cursor` */
 export async function listRemovedOpportunities(scope: AgencyScope, page: PageRequest): Promise<OpportunityPage> {
-  const selection = scope.db
+  const removed = scope.db
     .from('opportunities')
     .select(OPPORTUNITY_COLUMNS)
     .eq('agency_id', scope.agencyId)
     .not('deleted_at', 'is', null);
-  const rows: Opportunity[] = many(await pageQuery(selection, TRASH_NEWEST_FIRST, page));
-  return pageFrom(rows, TRASH_NEWEST_FIRST, page.limit);
+  return readPage(removed, REMOVED_LAST_FIRST, page);
 }
 
 /** One opportunity; removed ones too, their `deletedAt` tells. @throws DomainError `not_found` */
@@ -69,11 +78,10 @@ export async function getOpportunity(scope: AgencyScope, { id }: RecordReference
 
 /** @throws DomainError `invalid_reference`, `no_stage` when the pipeline has no open stage */
 export async function createOpportunity(scope: AgencyScope, opportunity: CreateOpportunity): Promise<Opportunity> {
-  const customFields = await checkCustomFields(scope, 'opportunity', opportunity.customFields, 'create');
   return one(
     await scope.db
       .from('opportunities')
-      .insert({ ...rowOf({ ...opportunity, customFields }), agency_id: scope.agencyId })
+      .insert({ ...rowOf(opportunity), agency_id: scope.agencyId })
       .select(OPPORTUNITY_COLUMNS)
       .single(),
   );
@@ -82,10 +90,9 @@ export async function createOpportunity(scope: AgencyScope, opportunity: CreateO
 /** @throws DomainError `not_found`, `stale_version`, `invalid_reference`, `invalid_input` for a reason of what is not lost */
 export async function updateOpportunity(scope: AgencyScope, update: UpdateOpportunity): Promise<Opportunity> {
   return underData(async () => {
-    const customFields = await checkCustomFields(scope, 'opportunity', update.data.customFields, 'update');
     const change = scope.db
       .from('opportunities')
-      .update(rowOf({ ...update.data, customFields }))
+      .update(rowOf(update.data))
       .eq('agency_id', scope.agencyId)
       .eq('id', update.id)
       .is('deleted_at', null);

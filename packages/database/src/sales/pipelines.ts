@@ -15,7 +15,7 @@ import type {
 } from '@axolop/domain';
 import { z } from 'zod';
 import { rowOf } from '../kernel/rows.ts';
-import { pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
+import { readPage, type Keyset } from '../kernel/cursor.ts';
 import { PIPELINE_COLUMNS, PIPELINE_WITH_STAGES_COLUMNS, STAGE_COLUMNS } from './columns.ts';
 import { done, many, one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
@@ -23,10 +23,11 @@ import { expectVersion } from '../kernel/versions.ts';
 
 /** The order that an agency gives its pipelines. */
 const BY_POSITION: Keyset<{ readonly id: string; readonly position: number }> = {
-  tag: 'pipelines',
+  list: 'pipelines',
+  by: 'position',
+  direction: 'asc',
   column: 'position',
   tieColumn: 'id',
-  direction: 'asc',
   key: z.int(),
   keyOf: (pipeline) => pipeline.position,
   tieOf: (pipeline) => pipeline.id,
@@ -35,8 +36,7 @@ const BY_POSITION: Keyset<{ readonly id: string; readonly position: number }> = 
 /** @throws DomainError `invalid_cursor` */
 export async function listPipelines(scope: AgencyScope, page: PageRequest): Promise<PipelinePage> {
   const selection = scope.db.from('pipelines').select(PIPELINE_COLUMNS).eq('agency_id', scope.agencyId);
-  const rows: Pipeline[] = many(await pageQuery(selection, BY_POSITION, page));
-  return pageFrom(rows, BY_POSITION, page.limit);
+  return readPage(selection, BY_POSITION, page);
 }
 
 /** A pipeline with its stages, in order. @throws DomainError `not_found` */

@@ -12,33 +12,37 @@ import {
   type OpportunityPage,
   type RecordReference,
   type SalesPeriod,
-  type StageStay,
   type StageStayPage,
   type TimeInStages,
   type WinRate,
 } from '@axolop/domain';
 import { z } from 'zod';
-import { pageFrom, pageQuery, type Keyset } from '../kernel/cursor.ts';
+import { pageFrom, readPage, type Keyset } from '../kernel/cursor.ts';
+import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
 import { BOARD_COLUMNS, OPPORTUNITY_COLUMNS, PIPELINE_COLUMNS, STAGE_STAY_COLUMNS } from './columns.ts';
 import { many, one, refusal } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 
 /** From the top of a column to its bottom. */
 const TOP_DOWN: Keyset<{ readonly id: string; readonly position: number }> = {
-  tag: 'column',
+  list: 'opportunities.column',
+  by: 'position',
+  direction: 'asc',
   column: 'position',
   tieColumn: 'id',
-  direction: 'asc',
   key: z.number(),
   keyOf: (card) => card.position,
   tieOf: (card) => card.id,
 };
 
+const COLUMN_INPUTS: ListInputs<ListColumn> = { stageId: equals('stageId') };
+
 const LAST_MOVE_FIRST: Keyset<{ readonly id: string; readonly movedAt: string }> = {
-  tag: 'moves',
+  list: 'opportunities.history',
+  by: 'movedAt',
+  direction: 'desc',
   column: 'moved_at',
   tieColumn: 'id',
-  direction: 'desc',
   key: Timestamp,
   keyOf: (change) => change.movedAt,
   tieOf: (change) => change.id,
@@ -87,25 +91,23 @@ async function defaultPipeline(scope: AgencyScope): Promise<string> {
 
 /** The cards of one column, from top to bottom. @throws DomainError `invalid_cursor` */
 export async function listColumn(scope: AgencyScope, query: ListColumn): Promise<OpportunityPage> {
-  const selection = scope.db
+  const cards = scope.db
     .from('opportunities')
     .select(OPPORTUNITY_COLUMNS)
     .eq('agency_id', scope.agencyId)
-    .eq('stage_id', query.stageId)
     .is('deleted_at', null);
-  const rows: Opportunity[] = many(await pageQuery(selection, TOP_DOWN, query));
-  return pageFrom(rows, TOP_DOWN, query.limit);
+  return readPage(narrowed(cards, COLUMN_INPUTS, query), TOP_DOWN, query);
 }
 
 /** The stage changes of an opportunity, the last one first. @throws DomainError `not_found`, `invalid_cursor` */
 export async function listStageChanges(scope: AgencyScope, query: OpportunityHistory): Promise<StageStayPage> {
-  const selection = scope.db
+  const changes = scope.db
     .rpc('opportunity_history', { agency_id: scope.agencyId, opportunity_id: query.id })
     .select(STAGE_STAY_COLUMNS);
-  const rows: StageStay[] = many(await pageQuery(selection, LAST_MOVE_FIRST, query));
+  const page = await readPage(changes, LAST_MOVE_FIRST, query);
   // Each has at least the change that it was created with.
-  if (rows.length === 0 && (query.cursor ?? null) === null) throw refusal('not_found');
-  return pageFrom(rows, LAST_MOVE_FIRST, query.limit);
+  if (page.items.length === 0 && (query.cursor ?? null) === null) throw refusal('not_found');
+  return page;
 }
 
 /** @throws DomainError `not_found` */

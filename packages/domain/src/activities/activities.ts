@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CustomFieldValues } from '../custom-fields/values.ts';
-import { ActivityFilter } from '../filters/filters.ts';
-import { ActivitySort } from '../filters/sorts.ts';
+import { ActivityFilter, ActivitySort } from './filters.ts';
 import { JsonObject, longText, name, TimeZone } from '../kernel/fields.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';

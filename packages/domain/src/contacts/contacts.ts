@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { ContactFilter } from '../filters/filters.ts';
+import { ContactFilter, ContactSort } from './filters.ts';
 import { CustomFieldValues } from '../custom-fields/values.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
 import { EmailAddress, JsonObject, PhoneNumber, shortText, WebAddress } from '../kernel/fields.ts';
-import { ContactSort } from '../filters/sorts.ts';
 import { firstLifecycle, LeadStatus, LifecycleStage } from './lifecycle.ts';
 
 export const ContactKind = z.enum(['person', 'company']);

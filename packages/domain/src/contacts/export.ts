@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ContactFilter, CustomFieldName } from '../filters/filters.ts';
-import { ContactSort } from '../filters/sorts.ts';
+import { ContactFilter, ContactSort } from './filters.ts';
+import { CustomFieldName } from '../kernel/filters.ts';
 
 /** The columns of an export of contacts that every agency has; custom fields come behind them as `custom.KEY`. */
 export const CONTACT_EXPORT_COLUMNS = [

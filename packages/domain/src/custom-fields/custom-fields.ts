@@ -3,9 +3,10 @@ import { CustomFieldInput } from './values.ts';
 import { Color, name, shortText } from '../kernel/fields.ts';
 import { CalendarDate, Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
+import { RecordEntity } from '../kernel/records.ts';
 
 /** The records that may have custom fields. */
-export const CustomFieldEntity = z.enum(['contact', 'opportunity', 'activity']);
+export const CustomFieldEntity = RecordEntity;
 export type CustomFieldEntity = z.infer<typeof CustomFieldEntity>;
 
 /** What a custom field holds; it decides which `value…` of a {@link CustomFieldValue} is set. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longText } from '../kernel/fields.ts';
 
 /** How many custom fields one call may write on one record. */
 const MAX_VALUES = 200;
@@ -9,17 +10,17 @@ const MAX_VALUES = 200;
  * options as a list. `null` takes a value out.
  */
 export const CustomFieldInput = z.union([
-  z.string().max(50_000),
+  longText(50_000),
   z.number(),
   z.boolean(),
-  z.array(z.string().max(64)).max(MAX_VALUES),
+  z.array(longText(64)).max(MAX_VALUES),
   z.null(),
 ]);
 export type CustomFieldInput = z.infer<typeof CustomFieldInput>;
 
 /** Values by the key of their field. In an update, fields that are not named stay as they are. */
 export const CustomFieldValues = z
-  .record(z.string().max(63), CustomFieldInput)
+  .record(longText(63), CustomFieldInput)
   .refine((values) => Object.keys(values).length <= MAX_VALUES, { error: `must name at most ${MAX_VALUES} fields` });
 export type CustomFieldValues = z.infer<typeof CustomFieldValues>;
 

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { Id } from './identifiers.ts';
 
+/** The records that lists can filter and that may have custom fields. */
+export const RecordEntity = z.enum(['contact', 'opportunity', 'activity']);
+export type RecordEntity = z.infer<typeof RecordEntity>;
+
 /** One record, by its key. */
 export const RecordReference = z.strictObject({ id: Id });
 export type RecordReference = z.infer<typeof RecordReference>;

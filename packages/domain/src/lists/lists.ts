@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Contact } from '../contacts/contacts.ts';
 import { JsonObject, longText, name } from '../kernel/fields.ts';
-import { ContactFilter } from '../filters/filters.ts';
+import { ContactFilter } from '../contacts/filters.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CustomFieldValues } from '../custom-fields/values.ts';
-import { OpportunityFilter } from '../filters/filters.ts';
-import { OpportunitySort } from '../filters/sorts.ts';
+import { OpportunityFilter, OpportunitySort } from './filters.ts';
 import { Currency, JsonObject, name, shortText } from '../kernel/fields.ts';
 import { CalendarDate, Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';

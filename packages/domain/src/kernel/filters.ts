@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import { CustomFieldEntity } from '../custom-fields/custom-fields.ts';
-import { longText } from '../kernel/fields.ts';
-import { CalendarDate, Id, Timestamp } from '../kernel/identifiers.ts';
-
-/** The records that lists can filter. */
-export const FilterEntity = CustomFieldEntity;
-export type FilterEntity = z.infer<typeof FilterEntity>;
+import { longText } from './fields.ts';
+import { CalendarDate, Id, Timestamp } from './identifiers.ts';
 
 /**
  * How a condition compares. `ne`, `notIn`, `notContains`, `none` and `isNotEmpty` are the exact opposites of `eq`,
@@ -73,74 +68,8 @@ export const MAX_FILTER_CONDITIONS = 100;
 /** How a field is compared. The words of a `word` are known to the database, which refuses others. */
 export type FilterFieldType = 'text' | 'search' | 'word' | 'number' | 'boolean' | 'date' | 'datetime' | 'id' | 'tags';
 
-/** The fields of each entity that a filter may name. `private.own_filter_fields()` has the same, and a test compares. */
-export const FILTER_FIELDS = {
-  contact: {
-    kind: 'word',
-    firstName: 'text',
-    lastName: 'text',
-    companyName: 'text',
-    jobTitle: 'text',
-    email: 'text',
-    phone: 'text',
-    mobile: 'text',
-    website: 'text',
-    street: 'text',
-    city: 'text',
-    region: 'text',
-    postalCode: 'text',
-    country: 'text',
-    source: 'text',
-    text: 'search',
-    lifecycleStage: 'word',
-    leadStatus: 'word',
-    leadScore: 'number',
-    ownerId: 'id',
-    doNotEmail: 'boolean',
-    doNotCall: 'boolean',
-    lastContactedAt: 'datetime',
-    convertedAt: 'datetime',
-    createdBy: 'id',
-    createdAt: 'datetime',
-    updatedAt: 'datetime',
-    tags: 'tags',
-  },
-  opportunity: {
-    name: 'text',
-    contactId: 'id',
-    pipelineId: 'id',
-    stageId: 'id',
-    status: 'word',
-    amountMinor: 'number',
-    currency: 'word',
-    probability: 'number',
-    expectedCloseDate: 'date',
-    closedAt: 'datetime',
-    lostReason: 'text',
-    ownerId: 'id',
-    createdBy: 'id',
-    createdAt: 'datetime',
-    updatedAt: 'datetime',
-  },
-  activity: {
-    kind: 'word',
-    subject: 'text',
-    body: 'text',
-    status: 'word',
-    priority: 'word',
-    direction: 'word',
-    occurredAt: 'datetime',
-    dueAt: 'datetime',
-    completedAt: 'datetime',
-    durationSeconds: 'number',
-    contactId: 'id',
-    opportunityId: 'id',
-    assigneeId: 'id',
-    createdBy: 'id',
-    createdAt: 'datetime',
-    updatedAt: 'datetime',
-  },
-} as const satisfies Record<FilterEntity, Record<string, FilterFieldType>>;
+/** The fields of a record that a filter may name, and how each is compared. */
+export type FilterFields = Readonly<Record<string, FilterFieldType>>;
 
 /** The operators of each type of field. */
 export const FILTER_OPERATORS = {
@@ -184,8 +113,7 @@ interface Problem {
 }
 
 /** What is wrong with a condition; a custom field's type is known to the database only, which looks at the rest. */
-function problemOf(entity: FilterEntity, { field, operator, value }: FilterCondition): Problem | null {
-  const fields: Readonly<Record<string, FilterFieldType>> = FILTER_FIELDS[entity];
+function problemOf(fields: FilterFields, { field, operator, value }: FilterCondition): Problem | null {
   const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (type !== undefined) {
     const operators: readonly FilterOperator[] = FILTER_OPERATORS[type];
@@ -237,19 +165,27 @@ function sizeProblem(input: unknown): string | null {
   return null;
 }
 
-/** A filter of any size, for the fields of an entity. @param node the same schema, for what stands inside */
-function nodeSchema(entity: FilterEntity, node: () => z.ZodType<Filter, Filter>): z.ZodType<Filter, Filter> {
+/**
+ * A filter of any size.
+ *
+ * @param fields the own fields of the record that a condition may name, beside custom fields
+ * @param node the same schema, for what stands inside
+ */
+export function filterNodeSchema(
+  fields: FilterFields,
+  node: () => z.ZodType<Filter, Filter>,
+): z.ZodType<Filter, Filter> {
   const several = z.array(z.lazy(node)).min(1).max(MAX_FILTER_CONDITIONS);
   const condition = z
     .strictObject({
-      field: z.union([z.enum(Object.keys(FILTER_FIELDS[entity])), CustomFieldName], {
+      field: z.union([z.enum(Object.keys(fields)), CustomFieldName], {
         error: 'must be a field of the record, or custom. and the key of a custom field',
       }),
       operator: FilterOperator,
       value: FilterValue.optional(),
     })
     .superRefine((it, context) => {
-      const problem = problemOf(entity, it);
+      const problem = problemOf(fields, it);
       if (problem !== null) context.addIssue({ code: 'custom', path: [problem.path], message: problem.message });
     });
   return z.union([
@@ -261,25 +197,14 @@ function nodeSchema(entity: FilterEntity, node: () => z.ZodType<Filter, Filter>)
 }
 
 /**
- * A filter for the fields of an entity, small enough to be answered.
+ * A filter that is small enough to be answered.
  *
- * @param node the schema without these limits
+ * @param node the schema without these limits, as {@link filterNodeSchema} makes it
  */
-function filterSchema(node: z.ZodType<Filter, Filter>) {
+export function filterSchema(node: z.ZodType<Filter, Filter>) {
   return z.preprocess((input: Filter, context) => {
     const problem = sizeProblem(input);
     if (problem !== null) context.addIssue({ code: 'custom', message: problem, input });
     return input;
   }, node);
 }
-
-export const ContactFilterNode: z.ZodType<Filter, Filter> = nodeSchema('contact', () => ContactFilterNode);
-export const OpportunityFilterNode: z.ZodType<Filter, Filter> = nodeSchema('opportunity', () => OpportunityFilterNode);
-export const ActivityFilterNode: z.ZodType<Filter, Filter> = nodeSchema('activity', () => ActivityFilterNode);
-
-/** Which contacts, by their own fields, by tags (`tags` with ids: `any`, `all`, `none`), by custom fields. */
-export const ContactFilter = filterSchema(ContactFilterNode);
-/** Which opportunities. */
-export const OpportunityFilter = filterSchema(OpportunityFilterNode);
-/** Which activities. */
-export const ActivityFilter = filterSchema(ActivityFilterNode);
