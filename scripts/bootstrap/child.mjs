@@ -52,12 +52,15 @@ export function runChild(file, args, options = {}) {
       stopping.end();
       reject(error);
     });
-    child.once('close', async (status, signal) => {
+    const finish = async (status, signal) => {
       clearTimeout(limit);
       if (ownGroup && !options.leaveRunning) await sweep(child.pid);
       stopping.end();
       const code = status === null ? 128 + (os.constants.signals[signal] || 0) : status;
       resolve({ code, output: output(), interrupted: stopping.interrupted(), timedOut: stopping.timedOut() });
+    };
+    child.once('close', (status, signal) => {
+      finish(status, signal).catch(reject);
     });
   });
 }

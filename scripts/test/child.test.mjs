@@ -103,7 +103,7 @@ test('SIGTERM is handed on, waited for, and leaves nothing behind', onUnix, asyn
 
 test('Ctrl-C reaches the program once, although the terminal and npm both deliver it', onUnix, async () => {
   const { runner, closed, signals } = await startRunner([path.join(folder, 'server.mjs')]);
-  process.kill(-runner.pid, 'SIGINT');
+  process.kill(-Number(runner.pid), 'SIGINT');
   await new Promise((resolve) => setTimeout(resolve, 100));
   runner.kill('SIGINT');
   assert.deepEqual(await closed, { code: 7, signal: null });
