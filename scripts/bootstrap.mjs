@@ -1,8 +1,9 @@
 /**
  * The first file that runs on a machine: brings Node, pnpm and the packages, then starts the command it was asked for.
  *
- * This file and everything below `scripts/bootstrap` runs before anything is installed, so it uses Node's own modules only.
- * This one file also has to parse on a very old Node, or its owner would see a syntax error instead of the sentence below.
+ * This file and everything below `scripts/bootstrap` runs before anything is installed, so it uses Node's own modules
+ * only. This one file also has to parse on a very old Node, or its owner would see a syntax error instead of the
+ * sentence below.
  */
 const OLDEST_NODE = 18;
 

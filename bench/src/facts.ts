@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { z } from 'zod';
 import type { Agency } from './fill.ts';
 
-/** Rows of an agency that the named queries ask for: they exist, and are those that a page full of rows hangs on. */
+/** Rows of an agency that the named queries ask about, chosen so that each query returns a full page. */
 const Facts = z.object({
   ownerId: z.string(),
   /** The last row of a page far down the list: four fifths of the live contacts come before it. */
@@ -19,7 +19,7 @@ const Facts = z.object({
   campaignId: z.string(),
   commonTagId: z.string(),
   rareTagId: z.string(),
-  /** The word that the fewest contacts contain which still fills a page or nearly so: a last name with the number behind it. */
+  /** A rare word that still fills a page or nearly so: a last name with its number. */
   rareWord: z.string(),
 });
 export type Facts = z.infer<typeof Facts>;
@@ -62,8 +62,8 @@ const Variation = Facts.pick({
 });
 
 /**
- * The same facts about other rows, spread over the agency: other owners, contacts, opportunities and words, so that a measured
- * query does not ask twenty times for what it has just read.
+ * The same facts about other rows, spread over the agency: other owners, contacts, opportunities and words, so that a
+ * measured query does not ask twenty times for what it has just read.
  */
 export async function vary(client: Client, agency: Agency, facts: Facts, count: number): Promise<readonly Facts[]> {
   const { rows } = await client.query<Record<string, unknown>>(

@@ -1,4 +1,7 @@
-/** Options of the select field, and of ten thousand contacts how many have none of those before: from most of them down to a few. */
+/**
+ * Options of the select field. Of 10,000 contacts, those numbered below `below` hold this option or one above it: six in
+ * ten hold the first, two hold the last.
+ */
 const OPTIONS = [
   { label: 'Free', below: 6000 },
   { label: 'Team', below: 8500 },
@@ -21,8 +24,8 @@ export function optionId(agency: string, place: number): string {
 }
 
 /**
- * Four fields of contacts (a choice, a number, a day, a text), each with a value for every contact: the typed values, and
- * the copy in the contact.
+ * Four fields of contacts (a choice, a number, a day, a text), each with a value for every contact: the typed values,
+ * and the copy in the contact.
  */
 export function customFieldStatements(agency: string, contacts: number): string[] {
   const key = keyIn(agency);

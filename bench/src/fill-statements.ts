@@ -31,7 +31,7 @@ export function fillStatements(agency: string, contacts: number, isAsked: boolea
   const stageOf = `(case when n % 10 < 6 then n % 4 when n % 10 < 8 then 4 else 5 end)::int`;
 
   return [
-    // People. The first of them is the one who asks; it belongs to each agency that is looked at.
+    // People. The first of them asks the queries and is a member of each agency that is measured.
     `insert into auth.users (id, email) select ${person('n')}, 'bench-' || n || '@load.example.net'
       from generate_series(1, ${teammates}) n on conflict do nothing`,
     `insert into public.users (id, email, full_name) select ${person('n')}, 'bench-' || n || '@load.example.net', 'Bench ' || n

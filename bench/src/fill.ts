@@ -19,7 +19,7 @@ function agencyId(number: number): string {
 
 /** How an agency is filled. */
 export interface Filling {
-  /** {@link PERSON} is a member; else he was one once. */
+  /** {@link PERSON} is a member; otherwise they are a former member. */
   readonly isAsked: boolean;
   /** With custom fields and their values, which take longer than everything else. */
   readonly hasCustomFields: boolean;
@@ -27,7 +27,8 @@ export interface Filling {
 
 /**
  * Adds to the contacts what the other queries need: members, tags, a trash, a board, activities, submissions, lists
- * and a campaign, and counts the totals again. Rows depend on the agency and its size only. What is there already is left alone.
+ * and a campaign, and counts the totals again. Rows depend on the agency and its size only. What is there already is
+ * left alone.
  */
 export async function fill(
   client: Client,
@@ -60,7 +61,10 @@ export async function fill(
   return { id, label, contacts };
 }
 
-/** Runs statements in one transaction whose rows are right by construction: no trigger, no foreign key, no entry in the audit log. */
+/**
+ * Runs statements in one transaction whose rows are right by construction: no trigger, no foreign key, no entry in the
+ * audit log.
+ */
 async function loaded(client: Client, statements: readonly string[]): Promise<void> {
   await client.query('begin');
   try {

@@ -20,7 +20,9 @@ export interface Times {
 
 const Answer = z.array(z.object({ 'QUERY PLAN': z.tuple([Explained]) }));
 
-/** A connection as PostgREST holds one in its pool: every statement runs in a transaction with the request's settings. */
+/**
+ * A connection as PostgREST holds one in its pool: every statement runs in a transaction with the request's settings.
+ */
 export class RequestSession implements AsyncDisposable {
   readonly #client: Client;
   #overheard: string[] | null = null;
@@ -49,7 +51,9 @@ export class RequestSession implements AsyncDisposable {
     return new RequestSession(client);
   }
 
-  /** Runs a statement once for its times. Times of single nodes are not taken: reading the clock costs more than a node. */
+  /**
+   * Runs a statement once for its times. Times of single nodes are not taken: reading the clock costs more than a node.
+   */
   async time(requester: Requester, statement: Statement): Promise<Times> {
     const plan = await this.#explain(requester, statement, 'analyze, timing off, format json');
     return { planning: plan['Planning Time'], execution: plan['Execution Time'] };
@@ -109,7 +113,7 @@ export class RequestSession implements AsyncDisposable {
 
 /**
  * As PostgREST sets them. Only the role's statement_timeout is left out: a slow plan is to be measured, not cut off.
- * The role comes last, after which nothing more may be set by right.
+ * The role comes last: once it is set, this session may lack the right to set the rest.
  */
 function settingsOf({ role, userId, agencyId }: Requester): Map<string, string> {
   const headers = { ...(agencyId === undefined ? {} : { 'x-agency-id': agencyId }), accept: 'application/json' };

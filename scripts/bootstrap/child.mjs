@@ -16,15 +16,17 @@ const SWEEP_MS = 10_000;
 /**
  * Runs one program to its end.
  *
- * On Unix it leads a process group of its own, so the terminal's Ctrl-C reaches us alone and we hand it on exactly once;
- * the program then stops its own children in its own order. What it leaves behind in that group is ended afterwards.
+ * On Unix it leads a process group of its own, so the terminal's Ctrl-C reaches us alone and we hand it on exactly
+ * once; the program then stops its own children in its own order. What it leaves behind in that group is ended
+ * afterwards.
  *
  * @param {string} file
  * @param {string[]} args
  * @param {object} [options]
  * @param {string} [options.cwd]
  * @param {NodeJS.ProcessEnv} [options.env]
- * @param {boolean} [options.collect] keep the last output for the caller instead of letting it through (stdin is closed)
+ * @param {boolean} [options.collect] keep the last output for the caller instead of letting it through (stdin is
+ *   closed)
  * @param {boolean} [options.show] with `collect`: also show it, on stderr
  * @param {boolean} [options.input] let it read our stdin (default: not with `collect`)
  * @param {boolean} [options.leaveRunning] it may leave background processes
@@ -118,7 +120,9 @@ function watchStarter(onGone) {
   return timer;
 }
 
-/** npm puts a shell between itself and us, which outlives it. Undefined when our parent is no shell, or nobody can tell. */
+/**
+ * npm puts a shell between itself and us, which outlives it. Undefined when our parent is no shell, or nobody can tell.
+ */
 function starterOfShell(pid) {
   const { name, pid: starter } = parentOf(pid);
   return name !== undefined && /^(sh|dash|bash|ash|busybox|zsh|ksh)$/.test(name) ? starter : undefined;

@@ -20,8 +20,8 @@ const PROGRAMS = [
 ];
 
 /**
- * Every check, then all tests. Each step runs whatever the ones before it gave, so one run shows everything that is wrong.
- * The checks are not tests: the last line counts tests only, the exit code knows both.
+ * Runs every check, then all tests, and goes on after a failure, so that one run shows everything that is wrong. The
+ * last line counts tests only; the exit code is about checks and tests.
  * @param {{ args: string[], environment: NodeJS.ProcessEnv, node: string, pnpm: string }} context
  * @returns {Promise<number>} 0 when every check and every test passed
  * @throws {Interrupted} when we were asked to stop

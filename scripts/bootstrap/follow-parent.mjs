@@ -1,6 +1,7 @@
 /**
- * Loaded into the command before its own code: when the bootstrap is killed the hard way and can pass nothing on, the command
- * gets the SIGTERM it would have got. Only the direct child does this: a background process it starts has another parent.
+ * Loaded into the command before its own code: when the bootstrap is killed the hard way and can pass nothing on, the
+ * command gets the SIGTERM it would have got. Only the direct child does this: a background process it starts has
+ * another parent.
  */
 import { isMainThread } from 'node:worker_threads';
 

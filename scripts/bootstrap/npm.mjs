@@ -25,8 +25,8 @@ function findNpm() {
 }
 
 /**
- * Runs npm with the user's own settings (registry, proxy, certificates). When npm's cache cannot be written, once more with
- * a cache of ours.
+ * Runs npm with the user's own settings (registry, proxy, certificates). When npm's cache cannot be written, once more
+ * with a cache of ours.
  * @param {string[]} args
  * @param {{ cwd?: string }} [options]
  * @returns {Promise<{ code: number, output: string }>}

@@ -23,8 +23,8 @@ export function installFingerprint(root) {
 }
 
 /**
- * Tells whether the packages are installed as the lockfile says. Looks at the record of the last install and at each direct
- * dependency, so a removed folder or a broken link is noticed.
+ * Tells whether the packages are installed as the lockfile says. Looks at the record of the last install and at each
+ * direct dependency, so a removed folder or a broken link is noticed.
  * @param {string} root
  * @returns {string | undefined} what is missing, or undefined when all is there
  */

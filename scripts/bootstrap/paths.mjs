@@ -52,8 +52,8 @@ function home() {
 }
 
 /**
- * Settings that keep package managers working when the home directory cannot be written: their caches move to `.axolop`.
- * What the user has set stays.
+ * Settings that keep package managers working when the home directory cannot be written: their caches move to
+ * `.axolop`. What the user has set stays.
  * @param {NodeJS.ProcessEnv} environment
  * @returns {Record<string, string>} the variables to add
  */

@@ -1,6 +1,6 @@
 /**
- * Tells the reader what is going on. Always on stderr: the output of a command such as `supabase:status -- --json` belongs to
- * the command alone.
+ * Tells the reader what is going on. Always on stderr: the output of a command such as `supabase:status -- --json`
+ * belongs to the command alone.
  * @param {string} line
  */
 export function say(line) {

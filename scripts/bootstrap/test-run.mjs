@@ -14,7 +14,8 @@ import { testedPackages } from './workspace.mjs';
 const SCRIPTS = 'scripts';
 
 /**
- * `npm test`: declarations, then the tests of every package (or of those named), then one line with the sum as the last line.
+ * `npm test`: declarations, then the tests of every package (or of those named), then one line with the sum as the last
+ * line.
  * @param {{ args: string[], environment: NodeJS.ProcessEnv, node: string, beforeTheSum?: () => void }} context
  * @returns {Promise<number>} 0 only when every test ran and passed
  * @throws {Failure} when a name is no package, {@link Interrupted} when we were asked to stop

@@ -13,8 +13,8 @@ const PNPM_VERSION = '12.21.0';
 const WINDOWS = process.platform === 'win32';
 
 /**
- * The npm packages that carry the programs themselves. The packages `node` and `pnpm` only fetch these in an install script,
- * and npm may refuse to run install scripts.
+ * The npm packages that carry the programs themselves. The packages `node` and `pnpm` only fetch these in an install
+ * script, and npm may refuse to run install scripts.
  */
 const nodeTool = {
   title: `Node ${NODE_VERSION}`,
@@ -47,7 +47,7 @@ function usesMusl() {
   return Boolean(report) && !report.header.glibcVersionRuntime;
 }
 
-/** Where the program lies once it is there. Its package's name is not asked for: finding it out costs time at each start. */
+/** Where the program lies once it is fetched. Its package's name is not looked up: that takes time at each start. */
 const programOf = (tool) => path.join(tool.folder, ...tool.program);
 
 /**
@@ -71,7 +71,9 @@ export async function completeToolchain() {
   if (!existsSync(pnpm)) await fetchTool(pnpmTool);
 }
 
-/** Downloads beside the final place and moves it there last, so an interrupted download is never taken for a whole one. */
+/**
+ * Downloads beside the final place and moves it there last, so an interrupted download is never taken for a whole one.
+ */
 async function fetchTool(tool) {
   const began = Date.now();
   const name = tool.packageName();

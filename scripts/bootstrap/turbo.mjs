@@ -7,8 +7,8 @@ import { Failure } from './failure.mjs';
 import { ROOT } from './paths.mjs';
 
 /**
- * Runs turbo's own program. Not through its JavaScript shim: the shim sleeps while turbo works, so a SIGTERM would end the shim
- * and leave turbo and every test behind it running.
+ * Runs turbo's own program. Not through its JavaScript shim: the shim sleeps while turbo works, so a SIGTERM would end
+ * the shim and leave turbo and its tasks running.
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @returns {ReturnType<typeof runChild>}

@@ -4,7 +4,8 @@ import path from 'node:path';
 /**
  * The packages of the workspace, the root first, then in the order of their folders.
  * @param {string} root
- * @returns {{ folder: string, file: string, text: string, manifest: any }[]} `folder` is relative to the root ('' = the root)
+ * @returns {{ folder: string, file: string, text: string, manifest: any }[]} `folder` is relative to the root ('' = the
+ *   root)
  * @throws {SyntaxError} when a package.json is not JSON; it names the file
  */
 export function workspacePackages(root) {

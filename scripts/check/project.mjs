@@ -11,13 +11,15 @@ const LARGEST_TEXT = 1_000_000;
 const IGNORED = new Set(['node_modules', 'dist', 'bundle', '.git', '.turbo', '.axolop', '.temp', '.branches']);
 
 /**
- * @typedef {{ folder: string, manifest: any, hasSource: boolean }} Package `folder` is relative to the root ('' = the root)
+ * @typedef {{ folder: string, manifest: any, hasSource: boolean }} Package `folder` is relative to the root ('' = the
+ *   root)
  * @typedef {{ path: string, text: string }} TextFile `path` is relative to the root, with `/`
  * @typedef {{ packages: Package[], files: TextFile[] }} Project
  */
 
 /**
- * Reads what the rules look at: every package.json and every text file that is, or is about to be, under version control.
+ * Reads what the rules look at: every package.json and every text file that is, or is about to be, under version
+ * control.
  * @param {string} root
  * @returns {Project}
  */

@@ -29,7 +29,10 @@ const GENERATED = /(^|\/)database\.types\.ts$|\.generated\.|(^|\/)generated\//;
 const SOURCE = /^(packages|apps|examples)\/[^/]+\/src\/.*\.(ts|tsx|mts|js|mjs)$/;
 const CODE = /\.(ts|tsx|mts|cts|js|mjs|cjs)$/;
 
-/** May read the environment: the one file per app that validates it, what runs outside the product, and settings of tools. */
+/**
+ * May read the environment: the one file per app that validates it, what runs outside the product, and settings of
+ * tools.
+ */
 const READS_ENVIRONMENT =
   /(^|\/)env\.ts$|^scripts\/|^bench\/|^tests\/|(^|\/)test\/|\.test\.ts$|(^|\/)[\w-]+\.config\.[cm]?[jt]s$|^packages\/testing\//;
 

@@ -135,7 +135,8 @@ test(
   'when npm is killed the hard way, the shell it leaves behind does not keep the program running',
   onLinux,
   async () => {
-    // Stands for npm: starts us through a shell, as npm does. The second command keeps the shell from becoming the runner.
+    // Stands for npm: starts us through a shell, as npm does. The second command keeps the shell from becoming the
+    // runner.
     write(
       'npm.mjs',
       `import { spawn } from 'node:child_process';

@@ -47,7 +47,7 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof TRPCClientError && error.cause instanceof Unanswered;
 }
 
-/** What came with an error of the API. Its form is the server's promise, so the parts that are used are looked at. */
+/** The data of an API error. The server's answer is not typed here, so each part is checked before it is used. */
 function dataOf(error: unknown): { reason: string; fields: readonly FieldError[]; requestId: string | null } | null {
   if (!(error instanceof TRPCClientError)) return null;
   const data: unknown = error.data;

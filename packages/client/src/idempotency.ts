@@ -5,11 +5,11 @@ import type { Operation } from '@trpc/client';
  * The context of a mutation that may be repeated: for 24 hours the server does its work once, however often it
  * arrives, and each time gives the same answer.
  *
- * A call that was refused has used nothing up: correct it, and send it under the same key. Other reasons speak of
- * the key itself: `idempotency_key_reused` (it belongs to another call or input), `idempotency_in_progress` (the
- * first call is still running), `idempotency_unknown` (the first call was broken off: look whether its work was
- * done before you try a new key), `idempotency_not_kept` (the work was done; its answer is too long, or holds a
- * secret, as that of `invites.create`).
+ * A refused call does not use up its key: correct the input and send it again under the same key. Some reasons are
+ * about the key itself: `idempotency_key_reused` (it belongs to another call or input), `idempotency_in_progress` (the
+ * first call is still running), `idempotency_unknown` (the first call was broken off: look whether its work was done
+ * before you try a new key), `idempotency_not_kept` (the work was done; its answer is too long, or holds a secret, as
+ * that of `invites.create`).
  *
  * ```ts
  * api.contacts.create.mutate(input, { context: idempotent(crypto.randomUUID()) })

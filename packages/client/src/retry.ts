@@ -20,7 +20,7 @@ export interface RetryNotice {
 export const RETRIES = 3;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5000;
-/** A server that asks for a longer pause than this gets none: the caller hears of the error and decides. */
+/** When the server asks for a longer pause than this, the client does not retry: the caller gets the error. */
 const LONGEST_REQUESTED_PAUSE_MS = 30_000;
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
@@ -87,7 +87,7 @@ export function retrying(most: number, onRetry?: (notice: RetryNotice) => void):
 function pause(error: TRPCClientError<AppRouter>, retries: number): number | null {
   const requested = requestedPause(error);
   if (requested === 'none') return null;
-  // Half fixed, half random: clients that failed together do not come back together.
+  // Half fixed, half random, so that clients that failed at the same time retry at different times.
   const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** retries);
   const delay = longest / 2 + (Math.random() * longest) / 2;
   if (requested === null) return delay;

@@ -23,7 +23,7 @@ export function sender(fetch: Fetch, url: string): Send {
   return async (input, parts) => {
     const response = await sent(fetch, url, input, parts ?? {});
     if (isJson(response)) return response;
-    // Nobody reads this body; the connection is free for the next request.
+    // Cancel the body, which nobody reads, so that the connection can serve the next request.
     await response.body?.cancel();
     throw new Unanswered(`${url} answered ${response.status} without JSON: that is not the API.`, {
       status: response.status,
@@ -37,7 +37,7 @@ async function sent(fetch: Fetch, url: string, input: string | URL | Request, pa
   try {
     return await fetch(input, { method, headers, body, signal });
   } catch (cause) {
-    // Given up by the caller: that is no failure of the network.
+    // The caller aborted the request; that is no failure of the network.
     if (signal?.aborted === true) throw cause;
     throw new Unanswered(`The API at ${url} cannot be reached.`, { cause });
   }

@@ -57,7 +57,7 @@ export async function runContractCommand(options: ContractCommandOptions): Promi
     print(asked.json ? jsonReport(finding) : textReport(finding, asked.action, options.command));
     return asked.action === 'check' && finding.state !== 'same' ? 1 : 0;
   } catch (error) {
-    // What is wrong with the router or the file is told; anything else is a defect, and keeps its stack.
+    // A mistake in the router or the file gets one line; any other error is a defect here and keeps its stack.
     const known = error instanceof ContractError || (error instanceof Error && 'code' in error);
     if (!known) throw error;
     printError(`contract: ${error.message}`);

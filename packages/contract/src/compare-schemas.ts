@@ -6,8 +6,8 @@ import { allowsAnything, branchesOf, branchName, pairBranches, type NamedSchemas
 import type { Side } from './schema-writer.ts';
 
 /**
- * What a difference does to the set of allowed values. `limit…` is the same for limits of a value whose kind
- * stays: it may refuse an input, but no program stumbles over a longer text in an output.
+ * What a difference does to the set of allowed values. `limit…`: the kind of value stays and only a limit moves. A
+ * tighter limit may refuse an input; a wider limit of an output breaks no program that reads it.
  */
 export type Effect = 'narrowed' | 'widened' | 'limit narrowed' | 'limit widened' | 'changed';
 

@@ -18,7 +18,7 @@ export type ProcedureContract = z.infer<typeof ProcedureContract>;
 
 /**
  * Everything that a client of the router may rely on, as data. Schemas of the domain stand once, under their
- * names: what a caller may send in `schemas.input`, what he receives in `schemas.output`.
+ * names: what callers may send in `schemas.input`, what they receive in `schemas.output`.
  */
 export const RouterContract = z.strictObject({
   format: z.literal(1),

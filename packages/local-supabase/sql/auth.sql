@@ -1,4 +1,5 @@
--- The functions that policies call, with the meaning they have on Supabase: the claims of the request, null without one.
+-- The functions that policies call, with the meaning they have on Supabase: the claims of the request, null without
+-- one.
 create schema if not exists auth;
 grant usage on schema auth to anon, authenticated, service_role;
 

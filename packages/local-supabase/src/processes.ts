@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** True while a process with this id exists, whoever owns it. A zombie counts as gone: nobody serves behind it. */
+/** True while a process with this id exists, whoever owns it. A zombie counts as gone: it serves nothing. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -62,9 +62,9 @@ export interface LocalSupabaseOptions {
 const API_PORT = { listener: 'the Supabase API', option: 'apiPort', environment: 'AXOLOP_SUPABASE_PORT' };
 
 /**
- * Starts Supabase on this machine: the embedded PostgreSQL (or the one of `databaseUrl`), REST and Auth in this process.
- * When a step fails, what was started before it is stopped.
- * Errors: `LocalSupabaseError`, and whatever `migrate` throws.
+ * Starts Supabase on this machine: the embedded PostgreSQL (or the one of `databaseUrl`), REST and Auth in this
+ * process. When a step fails, what was started before it is stopped. Errors: `LocalSupabaseError`, and whatever
+ * `migrate` throws.
  */
 export async function startLocalSupabase(options: LocalSupabaseOptions = {}): Promise<LocalSupabase> {
   await using started = new AsyncDisposableStack();

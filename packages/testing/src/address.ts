@@ -20,7 +20,7 @@ declare module 'vitest' {
   }
 }
 
-// Here, and not where it is asked for: the first file waits for the stack to start, and no test's time runs meanwhile.
+// At import, not in stackAddress(): the first file waits here for the stack to start, outside every test's timeout.
 const address = await askForStack();
 
 /** The stack that `@axolop/testing/global-setup` starts for this project. @throws Error when there is none */

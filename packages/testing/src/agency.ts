@@ -84,7 +84,7 @@ export class Agency {
     return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
   }
 
-  /** Takes the founder for `world.person({ a: 'owner' })`; there is one owner, so there is one taker. */
+  /** Gives the founder to `world.person({ a: 'owner' })`. @throws Error the second time: an agency has one owner */
   takeOwner(): Person {
     if (this.#ownerIsTaken) {
       throw new Error(`An agency has one owner, and a person was made owner of ${this.name} already.`);

@@ -5,7 +5,7 @@ import { Agency } from './agency.ts';
 import { bringIn, type Place } from './membership.ts';
 import { doors, signUp, type Doors, type Person } from './person.ts';
 
-/** Where a person belongs; nowhere, for what is left out. */
+/** What a person is in each agency; they are no member of an agency that is left out. */
 export interface Places {
   readonly a?: Place;
   readonly b?: Place;
@@ -88,11 +88,11 @@ export async function twoAgencies({ plan = 'scale' }: WorldOptions = {}): Promis
   };
 }
 
-/** The founder who is to be this person, if an owner is asked for. */
+/** The founder that serves as this person when the test asks for an owner; else `null`. */
 function ownerFor({ a, b }: Pick<World, 'a' | 'b'>, places: Places): { person: Person; of: Agency } | null {
   if (places.a === 'owner') {
     const person = a.takeOwner();
-    // The founder of B is not this person, but nobody else may be made its owner after this.
+    // This person takes B over from its founder later, so the founder of B can't serve as an owner any more.
     if (places.b === 'owner') b.takeOwner();
     return { person, of: a };
   }

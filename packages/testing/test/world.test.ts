@@ -96,7 +96,7 @@ test('a world leaves neither agencies nor people behind', async () => {
       [ids],
     );
     expect(Number(rows[0]?.left)).toBe(0);
-    // What happened did happen: the log forgets nothing.
+    // The audit log keeps its entries when the agency is deleted.
     const { rowCount } = await database.query('select from audit.log where agency_id = any($1::uuid[]) limit 1', [ids]);
     expect(rowCount).toBe(1);
   } finally {

@@ -5,7 +5,7 @@ import { createApiClient, isReason, type ApiClient } from '@axolop/client';
 export const api: ApiClient = createApiClient({ url: 'http://127.0.0.1:3000', accessToken: 'token' });
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
-/** A client that has lost its types costs nothing: then this does not compile, and nothing is measured. */
+/** A client without types would seem to cost nothing. This line fails to compile then, and nothing is measured. */
 export const hasLostItsTypes: IsAny<Awaited<ReturnType<ApiClient['contacts']['create']['mutate']>>> = false;
 
 /** Reads and writes through several routers, with inputs and outputs that are looked at. */

@@ -6,7 +6,7 @@ import type { DaemonMessage, SupabaseComposition } from './composition.ts';
 /** Runs the stack in this process until SIGINT or SIGTERM. Gives the exit code. */
 export async function serveCommand(settings: SupabaseSettings, composition: SupabaseComposition): Promise<number> {
   const asked = new Promise<void>((resolve) => {
-    // Heard from the beginning: who gives up during the start must not leave a database behind.
+    // Listen before the start: Ctrl-C during the start must not leave a database running.
     process.on('SIGINT', resolve);
     process.on('SIGTERM', resolve);
   });

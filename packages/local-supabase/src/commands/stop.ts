@@ -28,7 +28,7 @@ export async function stopCommand(settings: SupabaseSettings, options: { reset: 
   return 0;
 }
 
-/** Only what the stack itself has put there goes; somebody may keep other things in the same place. */
+/** Removes only files that the stack made; people may keep other files in the same directory. */
 function reset(directory: string): void {
   const own = [SECRETS_FILE, STATE_FILE, OWNER_FILE, DATABASE_LOG, LOG_FILE].map((name) => path.join(directory, name));
   const present = own.filter(existsSync);

@@ -21,7 +21,7 @@ export interface GatewayOptions {
 /** Answers a request as Supabase would: `/rest/v1`, `/auth/v1` and `/health`, nothing else. */
 export type Gateway = (request: Request) => Promise<Response>;
 
-/** Where the links in e-mails lead: the dashboard's address in development. The same value is in supabase/config.toml. */
+/** Where links in e-mails lead: the dashboard in development. supabase/config.toml has the same value. */
 const SITE_URL = 'http://127.0.0.1:5173';
 
 /** PostgREST and Auth answer within this time or not at all; a lost database must not leave a request hanging. */
@@ -116,7 +116,7 @@ async function rest(app: ReturnType<typeof createApp>, options: GatewayOptions, 
   return requestContext.run(contextOf(request), async () => app.fetch(request));
 }
 
-/** PostgREST refuses a bearer that is no token; the library would take it for nobody. The key itself may stand there. */
+/** PostgREST refuses a malformed bearer; the library would treat its sender as `anon`. An API key is a valid bearer. */
 function malformedBearer(request: Request): Response | undefined {
   const bearer = /^Bearer\s+(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]?.trim();
   if (bearer === undefined || bearer.startsWith('sb_')) return undefined;

@@ -66,9 +66,9 @@ export async function initialise(cluster: Cluster, password: string, durable: bo
   }
 }
 
-/** Starts the server and waits until it takes connections. It gets its own session: Ctrl-C is the caller's to handle. */
+/** Starts the server and waits until it accepts connections. It has its own session, so Ctrl-C does not reach it. */
 export async function launch(cluster: Cluster, port: number, settings: Record<string, string>): Promise<StartOutcome> {
-  // The log names statements and their values: nobody else may read it, whoever made the file.
+  // The log holds statements with their values, so only this account may read it, even if the file exists already.
   const log = openSync(cluster.logFile, 'a', 0o600);
   fchmodSync(log, 0o600);
   const from = statSync(cluster.logFile).size;

@@ -37,7 +37,7 @@ export function dataDirectory(directory: string, user: OperatingUser): string {
   rmSync(beside, { recursive: true });
   const place = mkdtempSync(path.join(ownedPlace(), 'data-'));
   give(place, user);
-  // Whoever finds the place one day should see whose it is.
+  // Tells a person who comes across this directory which project it belongs to.
   writeFileSync(path.join(place, 'belongs-to.txt'), `${realpathSync(directory)}\n`);
   writeFileSync(path.join(directory, POINTER), `${place}\n`);
   return place;

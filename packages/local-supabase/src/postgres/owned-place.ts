@@ -17,7 +17,7 @@ export function ownedPlace(): string {
       continue;
     }
     const found = lstatSync(place);
-    // In /var/tmp anyone may have come first and could swap what lies in there.
+    // Every account may create directories in /var/tmp: the owner of this one could swap the files in it.
     if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0) continue;
     // A strict umask takes the right to pass through from new directories.
     chmodSync(place, 0o755);

@@ -64,7 +64,8 @@ export function doNotRun(problem: string): LocalSupabaseError {
  * @param installed the root that npm installed; this account can run it
  * @param copy where the copy belongs; its parent is a directory of this account
  * @returns `copy`
- * @throws LocalSupabaseError `platform_unsupported` when the installation itself does not run, `unsafe_directory` when the
+ * @throws LocalSupabaseError `platform_unsupported` when the installation itself does not run, `unsafe_directory` when
+ *   the
  *   copy is another account's or can't be made to run
  */
 export function sharedPrograms(installed: string, copy: string, user: OperatingUser): string {

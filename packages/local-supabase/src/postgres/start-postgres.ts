@@ -84,7 +84,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const secrets = installationSecrets(directory);
     await stopOrphan(data);
     const wanted = options.databasePort ?? (ephemeral ? 0 : 54_322);
-    // Before the files are made: whoever must choose another port hears of it at once.
+    // Check the port before initdb, so that a taken port is reported at once.
     await choosePort(wanted, PORT_SETTING);
     if (!existsSync(data)) options.onProgress?.('Making the database files');
     await initialise(cluster, secrets.databasePassword, !ephemeral);

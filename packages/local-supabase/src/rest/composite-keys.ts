@@ -8,9 +8,9 @@ type Unique = IntrospectResult['unique_constraints'][number];
  *
  * The library joins by all columns, except where the request chooses between two keys (`orders!key_name(…)`): there it
  * joins by the first column alone. With tenant keys such as `(agency_id, order_id)` that is the tenant, and the embed
- * shows rows that have nothing to do with each other. The column that is unique by itself on the other side is put first:
- * with it, the first column says the same as all of them. A key without such a column can be embedded by the table's name
- * alone, not by its own name.
+ * shows rows that have nothing to do with each other. The column that is unique by itself on the other side is put
+ * first: with it, the first column says the same as all of them. A key without such a column can be embedded by the
+ * table's name alone, not by its own name.
  *
  * PostgREST also embeds an object, not a list, where the columns of the key are unique on its own side. The library
  * recognises that by a single column only, so the leading column is noted as unique for such a key.

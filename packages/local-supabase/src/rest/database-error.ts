@@ -28,13 +28,13 @@ export interface ErrorCircumstances {
   readonly relation?: string;
 }
 
-/** The pool had no connection to give within the time that is waited for one. */
+/** No connection of the pool became free within the `acquireTimeout`. */
 export class PoolTimeout extends Error {}
 
 /**
  * The answer of PostgREST to an error of the database: its status by SQLSTATE, and code, message, details and hint
- * unchanged. Gives undefined for what isn't an error of the database, and for `PGRST` (a function that composes the whole
- * answer itself), which the REST layer handles.
+ * unchanged. Gives undefined for what isn't an error of the database, and for `PGRST` (a function that composes the
+ * whole answer itself), which the REST layer handles.
  */
 export function databaseErrorResponse(error: unknown, circumstances: ErrorCircumstances): Response | undefined {
   if (error instanceof PoolTimeout) {

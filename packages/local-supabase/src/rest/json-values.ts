@@ -2,7 +2,7 @@ import type { IntrospectResult } from '@supabase/lite';
 
 /**
  * A value for a `json` or `jsonb` column or argument. The library guesses from a string whether it is JSON text, and
- * sends `true` as a boolean; wrapped, every value is an object to it, and comes out as the JSON text it stands for.
+ * sends `true` as a boolean. In this wrapper it sees an object and sends the JSON text that the wrapper holds.
  */
 class JsonValue {
   readonly #value: unknown;

@@ -34,7 +34,7 @@ export class PooledConnection implements DatabaseConnection {
     return this.#lost !== undefined;
   }
 
-  /** Sends a statement at once, without waiting for those before it: they travel together. */
+  /** Sends a statement without waiting for the answers to earlier ones, so that they share a round trip. */
   async send(text: string, parameters: readonly unknown[] = []): Promise<Rows> {
     if (this.#lost !== undefined) throw this.#lost;
     const generation = this.#options.generation();
@@ -93,7 +93,7 @@ export class PooledDriver implements Driver {
   }
 
   async rollbackTransaction(connection: PooledConnection): Promise<void> {
-    // With the connection the server has dropped the transaction too.
+    // The server rolled the transaction back when it lost the connection.
     if (!connection.isLost) await connection.send('rollback');
   }
 
@@ -102,11 +102,11 @@ export class PooledDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    // The pool belongs to whoever made it.
+    // The code that made the pool closes it.
   }
 }
 
-/** The query builder compiled these values for this database; the driver serialises each by the type the server asks. */
+/** The query builder compiled these values; the driver serialises each one as the type that the server asks for. */
 function toParameters(parameters: readonly unknown[]): postgres.ParameterOrJSON<never>[] {
   // oxlint-disable-next-line typescript/consistent-type-assertions -- the query builder types its parameters as unknown
   return [...parameters] as postgres.ParameterOrJSON<never>[];

@@ -9,9 +9,9 @@ export interface RequestContext {
   /** Names in lower case, without the cookie header. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: Readonly<Record<string, string>>;
-  /** The table, view or function that the parsed request names. */
-  /** How the rows that a write gives back are to be finished. */
+  /** What is left to do with the rows that a write returns. */
   written?: WrittenRows;
+  /** The table, view or function that the parsed request names. */
   target?: { readonly relation?: string; readonly routine?: string; readonly schema?: string };
 }
 

@@ -5,8 +5,8 @@ import type { RequestContext } from './request-context.ts';
 const SEARCH_PATH = '"public", "extensions"';
 
 /**
- * What is set for the transaction of a request, as PostgREST does it: the settings of the role, the role, the claims and
- * the request itself. Gives undefined when the role is none that a request may take.
+ * What is set for the transaction of a request, as PostgREST does it: the settings of the role, the role, the claims
+ * and the request itself. Gives undefined when the role is none that a request may take.
  */
 export function requestSettings(
   ofRole: ReadonlyMap<string, string> | undefined,

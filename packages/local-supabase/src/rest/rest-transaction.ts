@@ -15,9 +15,8 @@ export interface TransactionStart {
 }
 
 /**
- * One request's transaction. `BEGIN`, the settings in one statement, the call before the request if there is one, and the
- * first query leave in one flight; every further query follows when it is known. The caller ends it with `commit` or
- * `rollback`.
+ * One request's transaction. `BEGIN`, one statement with all settings, the pre-request function if there is one, and
+ * the first query leave in one flight; later queries follow one by one. The caller ends it with `commit` or `rollback`.
  */
 export class RestTransaction implements DatabaseConnection {
   readonly #connection: PooledConnection;
@@ -45,7 +44,7 @@ export class RestTransaction implements DatabaseConnection {
     if (this.#opening !== undefined) return toQueryResult(await this.#connection.send(query.sql, query.parameters));
     const opening = this.#open();
     const first = this.#connection.send(query.sql, query.parameters);
-    // When the opening fails, the query fails too, with an error that only says so: the cause is what counts.
+    // When BEGIN or a setting fails, the query only reports an aborted transaction; `opening` holds the cause.
     const [, outcome] = await Promise.allSettled([opening, first]);
     await opening;
     if (outcome.status === 'rejected') throw outcome.reason;
@@ -80,7 +79,7 @@ export class RestTransaction implements DatabaseConnection {
   }
 }
 
-/** Gives the query builder the one connection it is bound to; when it ends is not the query builder's business. */
+/** Gives the query builder the connection of this transaction. The caller ends the transaction, not the builder. */
 class SingleConnectionDriver implements Driver {
   readonly #connection: RestTransaction;
 
@@ -109,7 +108,7 @@ class SingleConnectionDriver implements Driver {
   }
 
   async releaseConnection(): Promise<void> {
-    // Whoever took the connection gives it back.
+    // The caller took the connection from the pool and returns it.
   }
 
   async destroy(): Promise<void> {

@@ -72,7 +72,7 @@ export class SupabaseConnection extends PostgresConnection {
     });
     this.#acquireTimeout = options.acquireTimeout;
     this.#prepare = options.prepare;
-    // The dialect of the base class returns broken connections to the pool, where the next write to them ends the process.
+    // The base class returns broken connections to the pool, and the next write to one of them ends the process.
     this.kysely = new Kysely({
       dialect: {
         createAdapter: () => new PostgresAdapter(),
@@ -110,14 +110,14 @@ export class SupabaseConnection extends PostgresConnection {
   }
 
   /**
-   * Reads the schema again on `NOTIFY pgrst, 'reload schema'`, and what is set for roles on `'reload config'`, as PostgREST
-   * does; both after the database was away, when such a call may have been missed. Behind a transaction pooler nothing can
-   * be listened to; then `reloadSchema` remains, which reads both.
+   * Like PostgREST, reads the schema again on `NOTIFY pgrst, 'reload schema'` and the settings of roles on
+   * `'reload config'`. Reads both after an outage of the database, which may have hidden a NOTIFY. LISTEN does not work
+   * behind a transaction pooler; call `reloadSchema` there, which reads both.
    */
   async watchSchema(): Promise<void> {
     let first = true;
     const reload = (): void => {
-      // A failure leaves the known schema in place; requests tell what is wrong with the database.
+      // After a failure the known schema stays; the next request reports what is wrong with the database.
       this.reloadSchema().catch(() => undefined);
     };
     await this.driver.listen(
@@ -156,7 +156,7 @@ export class SupabaseConnection extends PostgresConnection {
     return this.introspection;
   }
 
-  /** One reading after the other, so that what was read last is what is newest. */
+  /** Reads the settings one call after the other, so that an older answer never overwrites a newer one. */
   #readSettings(): Promise<void> {
     const read = async (): Promise<void> => {
       [this.#roles, this.#preRequest] = await Promise.all([readRoleSettings(this.driver), readPreRequest(this.driver)]);
@@ -179,14 +179,14 @@ export class SupabaseConnection extends PostgresConnection {
     const { changes, rows } = prepareWrite(ast);
     if (request !== undefined && rows !== undefined) request.written = rows;
     const values = this.introspection === undefined ? {} : withJsonValues(ast, this.introspection);
-    // Assigned, not spread: a property of the changes may be one that is computed when it is read.
+    // Spreading would call the getters among the changes; they must stay getters.
     const prepared = Object.defineProperties({ ...ast, ...values }, Object.getOwnPropertyDescriptors(changes));
     return super.onPostgrestAST(prepared);
   }
 
   override async withContext<T>(vars: VarsContext | undefined, work: Work<T>): Promise<T> {
     const request = requestContext.getStore();
-    // Without a request there is nobody to be but the one who connects.
+    // Outside a request there is no caller to act as, so the statement runs as the connecting account.
     if (vars === undefined || request === undefined) return work(this.kysely);
     const claims = claimsIn(vars);
     const role = typeof claims['role'] === 'string' ? claims['role'] : 'anon';
@@ -228,7 +228,7 @@ export class SupabaseConnection extends PostgresConnection {
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         reject(new PoolTimeout('No connection became free.'));
-        // Whoever comes too late to use it gives it back.
+        // The caller has given up; a connection that arrives now goes straight back to the pool.
         reserved.then((late) => late.release()).catch(() => undefined);
       }, this.#acquireTimeout);
     });
@@ -244,7 +244,7 @@ export class SupabaseConnection extends PostgresConnection {
   }
 }
 
-/** The work with the rows of a write finished, inside its transaction: a refusal that is found then still rolls back. */
+/** Runs the work, then finishes the rows of a write in the same transaction, so a refusal found there rolls back. */
 function finishing<T>(work: Work<T>, request: RequestContext): Work<T> {
   return async (db) => {
     const result = await work(db);
@@ -255,7 +255,7 @@ function finishing<T>(work: Work<T>, request: RequestContext): Work<T> {
   };
 }
 
-/** Runs the work and ends the transaction by how it went: PostgREST keeps nothing of a request that it refuses. */
+/** Commits when the work succeeds and rolls back otherwise: PostgREST keeps nothing of a refused request. */
 async function conclude<T>(transaction: RestTransaction, work: Work<T>): Promise<T> {
   let result: T;
   try {

@@ -10,7 +10,7 @@ export const VALUE_PARSERS: Parsers = {
   timestamp: { to: 1114, from: [1114], serialize: asIs, parse: isoTimestamp },
   timestamptz: { to: 1184, from: [1184], serialize: asIs, parse: isoTimestamp },
   number: { to: 0, from: [21, 23, 26, 700, 701], serialize: String, parse: numericValue },
-  // Text is JSON text already, made by the library or of a JsonValue; everything else becomes it.
+  // A string is JSON text already, from the library or a JsonValue. Every other value is serialised.
   json: { to: 114, from: [114, 3802], serialize: jsonText, parse: JSON.parse },
   jsonb: { to: 3802, from: [3802], serialize: jsonText, parse: JSON.parse },
   // PostgREST takes and gives PostgreSQL's own notation, `\\x0102`.

@@ -27,7 +27,8 @@ const WRITES = new Set(['insert', 'update', 'upsert', 'put', 'delete']);
  * was asked for. PostgREST answers with the written rows.
  *
  * Columns under other names need no second statement: the library is asked for the columns, and the answer is renamed
- * by {@link finishWrite}. With embeds it has to read again; then the filter is over once the write has run.
+ * by {@link finishWrite}. With embeds the library has to read again; once the write has run, that read drops the
+ * filter.
  */
 export function prepareWrite(request: WriteRequest): { changes: Partial<WriteRequest>; rows?: WrittenRows } {
   const { type = '', select = [], $meta: meta } = request;
