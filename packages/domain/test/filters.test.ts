@@ -50,6 +50,21 @@ test('a filter is at most 8 levels deep and has at most 100 conditions', () => {
   expect(ContactFilter.safeParse(endless).success).toBe(false);
 });
 
+test('every node of a filter counts, whatever it holds: the parser is not asked to try them all', () => {
+  const empty = (count: number, inside: unknown): unknown[] => Array.from({ length: count }, () => inside);
+  for (const filter of [
+    { and: empty(100, { or: empty(100, { and: [{}, {}] }) }) },
+    { and: empty(101, {}) },
+    { and: empty(101, null) },
+    { or: empty(3, { or: empty(50, { not: 1 }) }) },
+    { and: empty(60, condition), or: empty(60, condition) },
+  ]) {
+    const { error } = ContactFilter.safeParse(filter);
+    expect(error?.issues.map(({ message }) => message)).toEqual(['must have at most 100 conditions']);
+  }
+  expect(ContactFilter.safeParse({ and: empty(100, { not: { not: condition } }) }).success).toBe(true);
+});
+
 test('each entity has its own fields', () => {
   expect(OpportunityFilter.safeParse({ field: 'amountMinor', operator: 'gt', value: 5 }).success).toBe(true);
   expect(ContactFilter.safeParse({ field: 'amountMinor', operator: 'gt', value: 5 }).success).toBe(false);

@@ -146,23 +146,31 @@ function countProblem(operator: FilterOperator, value: FilterValue | undefined):
   }
 }
 
-/** Looks how deep and how large a filter is before it is parsed: the parser goes as deep as its input. */
+/** The keys of nodes that hold others. */
+const GROUPS = ['and', 'or', 'not'] as const;
+
+/**
+ * Looks how deep and how large a filter is before it is parsed: the parser goes as deep as its input, and through every
+ * node of it. What joins nothing counts as a condition, whatever it holds; and whatever still waits holds one at least.
+ */
 function sizeProblem(input: unknown): string | null {
   let conditions = 0;
   const open: { node: unknown; depth: number }[] = [{ node: input, depth: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, depth } = next;
     if (depth > MAX_FILTER_DEPTH) return `must be at most ${MAX_FILTER_DEPTH} levels deep`;
-    if (typeof node !== 'object' || node === null) continue;
-    if ('field' in node) conditions += 1;
-    if (conditions > MAX_FILTER_CONDITIONS) return `must have at most ${MAX_FILTER_CONDITIONS} conditions`;
-    for (const key of ['and', 'or', 'not']) {
-      const inside: unknown = Reflect.get(node, key);
-      if (inside !== undefined)
-        open.push(...[inside].flat().map((child: unknown) => ({ node: child, depth: depth + 1 })));
+    const inside = GROUPS.flatMap((key) => insideOf(node, key)).flat();
+    if (inside.length === 0) conditions += 1;
+    if (conditions + open.length + inside.length > MAX_FILTER_CONDITIONS) {
+      return `must have at most ${MAX_FILTER_CONDITIONS} conditions`;
     }
+    for (const child of inside) open.push({ node: child, depth: depth + 1 });
   }
   return null;
+}
+
+function insideOf(node: unknown, key: string): unknown[] {
+  return typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? [Reflect.get(node, key)] : [];
 }
 
 /**
