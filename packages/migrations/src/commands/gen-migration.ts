@@ -38,7 +38,10 @@ async function check(directory: string): Promise<number> {
   }
   const { snapshot, statements, rows } = comparison;
   print('The schema files (-) and the migrations (+) build different schemas:', snapshot);
-  print('From the migrations to the schema files:', [...statements, ...rows].join('\n').split('\n'));
+  print(
+    'From the migrations to the schema files:',
+    [...statements.map(({ text }) => text), ...rows].join('\n').split('\n'),
+  );
   console.error('Write the migration that is missing: npm run gen:migration -- NAME');
   return EXIT.failed;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { withClient, withDatabaseName } from '../connection.ts';
 import { deploySchema } from '../deploy-schema.ts';
@@ -6,17 +7,17 @@ import { ownSchemas, schemaSnapshot, snapshotDifferences } from '../schema-snaps
 import { buildSchema } from './build-schema.ts';
 import { referenceTables, rowStatements, type ReferenceTable } from './reference-rows.ts';
 import { schemaDifference } from './schema-difference.ts';
+import type { ParsedStatement } from './statement-subject.ts';
 
 /** What a database that nobody has used yet consists of. */
 export interface SchemaState {
+  readonly url: string;
   readonly snapshot: readonly string[];
   readonly rows: ReadonlyMap<string, ReferenceTable>;
 }
 
 /** A database built from the schema files beside one built from the migrations. */
 export interface BuiltSchemas {
-  readonly declaredUrl: string;
-  readonly migratedUrl: string;
   readonly declared: SchemaState;
   readonly migrated: SchemaState;
 }
@@ -26,7 +27,7 @@ export interface SchemaComparison {
   /** Lines of the snapshots with `- ` (only in the schema files) and `+ ` (only in the migrations). */
   readonly snapshot: readonly string[];
   /** The statements that turn the schema of the migrations into the declared one, as pg-delta writes them. */
-  readonly statements: readonly string[];
+  readonly statements: readonly ParsedStatement[];
   /** The statements that do the same with rows of reference tables. */
   readonly rows: readonly string[];
 }
@@ -42,7 +43,7 @@ export async function withBuiltSchemas<T>(
   directory: string,
   work: (built: BuiltSchemas) => Promise<T>,
 ): Promise<T> {
-  const named = (name: string): string => `axolop_${name}_${process.pid}_${Date.now()}`;
+  const named = (name: string): string => `axolop_${name}_${randomBytes(6).toString('hex')}`;
   const names = { declared: named('declared'), migrated: named('migrated') };
   const urlOf = (name: string): string => withDatabaseName(server.databaseUrl, name);
   return withClient(server.databaseUrl, async (admin) => {
@@ -55,7 +56,7 @@ export async function withBuiltSchemas<T>(
       await buildSchema(declaredUrl, directory);
       await deploySchema({ databaseUrl: migratedUrl, directory });
       const [declared, migrated] = [await stateOf(declaredUrl), await stateOf(migratedUrl)];
-      return await work({ declaredUrl, migratedUrl, declared, migrated });
+      return await work({ declared, migrated });
     } finally {
       for (const name of Object.values(names)) await admin.query(`drop database if exists ${name} with (force)`);
     }
@@ -65,6 +66,7 @@ export async function withBuiltSchemas<T>(
 /** The schema and the reference rows of a database. */
 export async function stateOf(databaseUrl: string): Promise<SchemaState> {
   return withClient(databaseUrl, async (client: Client) => ({
+    url: databaseUrl,
     snapshot: await schemaSnapshot(client, await ownSchemas(client)),
     rows: await referenceTables(client),
   }));
@@ -74,7 +76,7 @@ export async function stateOf(databaseUrl: string): Promise<SchemaState> {
 export async function compareSchemas(built: BuiltSchemas): Promise<SchemaComparison> {
   return {
     snapshot: snapshotDifferences(built.declared.snapshot, built.migrated.snapshot),
-    statements: await schemaDifference(built.migratedUrl, built.declaredUrl),
+    statements: await schemaDifference(built.migrated, built.declared),
     rows: rowStatements(built.migrated.rows, built.declared.rows),
   };
 }

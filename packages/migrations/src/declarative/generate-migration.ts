@@ -7,8 +7,11 @@ import { rollbackSchema } from '../rollback-schema.ts';
 import { snapshotDifferences } from '../schema-snapshot.ts';
 import { refuseMovedColumns } from './column-order.ts';
 import { compareSchemas, isEqual, stateOf, type BuiltSchemas, type SchemaState } from './compare-schemas.ts';
+import { fittingOrder } from './fitting-order.ts';
 import { rowStatements } from './reference-rows.ts';
 import { schemaDifference } from './schema-difference.ts';
+import { loadSchemaFiles } from './schema-files.ts';
+import { writtenStatements } from './written-statements.ts';
 
 /** A migration that was written, and what trying it has shown. */
 export interface GeneratedMigration {
@@ -47,9 +50,10 @@ export async function generateMigration(
       `pg-delta cannot write this difference; write the migration by hand:\n${comparison.snapshot.join('\n')}`,
     );
   }
-  const up = [...comparison.statements, ...comparison.rows];
+  const orders = await writtenStatements(comparison.statements, await loadSchemaFiles(directory), migrated.snapshot);
+  const up = [...(await fittingOrder(orders, migrated, declared)), ...comparison.rows];
   const down = [
-    ...(await schemaDifference(built.declaredUrl, built.migratedUrl)),
+    ...(await schemaDifference(declared, migrated)).map(({ text }) => text),
     ...rowStatements(declared.rows, migrated.rows),
   ];
   const about = name.replaceAll('_', ' ');
@@ -76,10 +80,11 @@ async function writeMigration(
 }
 
 async function tryMigration(
-  { migratedUrl: databaseUrl, declared, migrated }: BuiltSchemas,
+  { declared, migrated }: BuiltSchemas,
   directory: string,
   migration: string,
 ): Promise<Pick<GeneratedMigration, 'afterUp' | 'afterDown'>> {
+  const databaseUrl = migrated.url;
   try {
     await deploySchema({ databaseUrl, directory, migration });
   } catch (error) {

@@ -47,7 +47,7 @@ interface Column {
 
 async function literalRows(client: Client, table: string, columns: readonly Column[]): Promise<string[][]> {
   const literals = columns.map(({ name, isPlain }) =>
-    isPlain ? `coalesce(${name}::text, 'null')` : `quote_nullable(${name}::text)`,
+    isPlain ? `coalesce(${name}::text, 'null')` : `coalesce(quote_literal(${name}::text), 'null')`,
   );
   const { rows } = await client.query<{ literals: string[] }>(
     `select array[${literals.join(', ')}] as literals from ${table} order by 1`,
@@ -76,8 +76,9 @@ function deletions(from: ReferenceTable, to: ReferenceTable): string[] {
   const kept = new Set(to.rows.map((row) => keyOf(to, row)));
   const gone = from.rows.map((row) => keyOf(from, row)).filter((key) => !kept.has(key));
   if (gone.length === 0) return [];
-  const key = from.key.length === 1 ? from.key.join() : `(${from.key.join(', ')})`;
-  return [`delete from ${from.name} where ${key} in (\n${gone.map((literals) => `  ${literals}`).join(',\n')}\n);`];
+  return [
+    `delete from ${from.name} where ${keyNames(from)} in (\n${gone.map((literals) => `  ${literals}`).join(',\n')}\n);`,
+  ];
 }
 
 function writes(from: ReferenceTable | undefined, to: ReferenceTable): string[] {
@@ -85,10 +86,11 @@ function writes(from: ReferenceTable | undefined, to: ReferenceTable): string[] 
   const added = to.rows.filter((row) => !before.has(keyOf(to, row)));
   const statements = to.rows.flatMap((row) => {
     const old = before.get(keyOf(to, row));
-    const changed = old === undefined ? [] : [...valuesOf(to, row)].filter(([name, value]) => old.get(name) !== value);
+    const changed =
+      old === undefined ? [] : [...valuesOf(to, row)].filter(([name, value]) => (old.get(name) ?? 'null') !== value);
     if (changed.length === 0) return [];
     const set = changed.map(([name, value]) => `${name} = ${value}`).join(', ');
-    return [`update ${to.name} set ${set} where (${to.key.join(', ')}) = (${keyLiterals(to, row).join(', ')});`];
+    return [`update ${to.name} set ${set} where ${keyNames(to)} = ${keyOf(to, row)};`];
   });
   if (added.length > 0) {
     const lines = added.map((row) => `  (${row.join(', ')})`);
@@ -101,12 +103,12 @@ function valuesOf(table: ReferenceTable, row: readonly string[]): Map<string, st
   return new Map(table.columns.map((name, index) => [name, row[index] ?? 'null']));
 }
 
-function keyLiterals(table: ReferenceTable, row: readonly string[]): string[] {
-  const values = valuesOf(table, row);
-  return table.key.map((name) => values.get(name) ?? 'null');
+function keyNames({ key }: ReferenceTable): string {
+  return key.length === 1 ? key.join() : `(${key.join(', ')})`;
 }
 
 function keyOf(table: ReferenceTable, row: readonly string[]): string {
-  const literals = keyLiterals(table, row);
+  const values = valuesOf(table, row);
+  const literals = table.key.map((name) => values.get(name) ?? 'null');
   return literals.length === 1 ? literals.join() : `(${literals.join(', ')})`;
 }

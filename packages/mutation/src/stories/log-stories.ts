@@ -177,6 +177,22 @@ function auditLog(fixture: Fixture): Story[] {
       ),
     ),
     story(
+      'a function is opened to the named roles and closed to all others',
+      set("create function public.brand_new() returns void language sql as ''"),
+      set('grant execute on function public.brand_new() to public, anon, service_role'),
+      set("call private.open_door('public.brand_new()', 'authenticated', 'service_role')"),
+      see(
+        "select string_agg(r, ' ') from unnest(array['anon', 'authenticated', 'service_role', 'authenticator']) r where has_function_privilege(r, 'public.brand_new()', 'execute')",
+        'authenticated service_role',
+      ),
+      refused("call private.open_door('public.brand_new()', 'public')", '22023'),
+      set("call private.open_door('public.brand_new()')"),
+      see(
+        "select count(*)::text from unnest(array['anon', 'authenticated', 'service_role']) r where has_function_privilege(r, 'public.brand_new()', 'execute')",
+        '0',
+      ),
+    ),
+    story(
       'no client makes anything',
       see(
         `select count(*)::text from unnest(array['anon', 'authenticated', 'service_role']) r, pg_namespace n where n.nspname in ('public', 'private', 'audit') and has_schema_privilege(r, n.oid, 'create')`,
