@@ -20,8 +20,8 @@ const VARIATIONS = 40;
 
 const COMMAND = {
   script: 'crm.ts',
-  purpose: `Fills a throw-away database with everything a CRM holds and asks what its users ask, as a member of the largest agency
-and of a small one, under Row Level Security: how long each statement of the REST layer takes.`,
+  purpose:
+    'Fills a throw-away database with everything a CRM holds and asks what its users ask, as a member of the largest agency and of a small one, under Row Level Security: how long each statement of the REST layer takes.',
   runs: 100,
   exitCodes: '0 when it was measured, 2 for wrong options.',
 };

@@ -1,7 +1,7 @@
+import { Command, runnable } from '@axolop/command-line';
 import { readSnapshot, SNAPSHOT_FILE } from '@axolop/contract';
 import { startStack } from '@axolop/testing/stack';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { HOSTILE_SHAPES, type HostileShape } from './hostile-shapes.ts';
 
@@ -9,13 +9,15 @@ const SIZES_KB = [1, 10, 100, 1000] as const;
 const MOST_GROWTH = 3;
 const SLOWEST_HEALTH_MS = 250;
 
-const HELP = `Usage: pnpm bench:hostile [--json]
-
-Sends every procedure inputs of 1, 10, 100 KB and of the body limit in hostile shapes, as an owner of an agency, and asks
-/healthz all the while. Prints the processor time of server and client per KB over all procedures, how it grows from 100 KB
-to the limit (1 is linear), the dearest procedure at the limit, and the slowest answer of /healthz.
-
-Exit code: 0 when no shape grows more than ${MOST_GROWTH} times and /healthz answered within 250 ms throughout, else 1.`;
+const HOSTILE = new Command('pnpm bench:hostile')
+  .description(
+    'Sends every procedure inputs of 1, 10, 100 KB and of the body limit in hostile shapes, as an owner of an agency, and asks /healthz all the while. Prints the processor time of server and client per KB over all procedures, how it grows from 100 KB to the limit (1 is linear), the dearest procedure at the limit, and the slowest answer of /healthz.',
+  )
+  .option('--json', 'print one JSON document instead of the table')
+  .addHelpText(
+    'after',
+    `\nExit code: 0 when no shape grows more than ${MOST_GROWTH} times and /healthz answered within 250 ms throughout, else 1.`,
+  );
 
 const Session = z.object({ access_token: z.string() });
 const Created = z.object({ result: z.object({ data: z.object({ json: z.object({ id: z.string() }) }) }) });
@@ -35,13 +37,7 @@ interface Measured {
   readonly slowestHealthMs: number;
 }
 
-const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-});
-if (options.help) console.log(HELP);
-else process.exitCode = await run();
-
-async function run(): Promise<number> {
+async function run(asJson: boolean): Promise<number> {
   const targets = await procedures();
   await using stack = await startStack((line) => console.error(`  ${line}`));
   const { apiUrl } = stack.address;
@@ -52,7 +48,7 @@ async function run(): Promise<number> {
   for (const target of targets) await call(target, HOSTILE_SHAPES[0], 100);
   const rows: Measured[] = [];
   for (const shape of HOSTILE_SHAPES) rows.push(await measure(shape, { targets, call, apiUrl }));
-  return report(rows, targets.length);
+  return report(rows, targets.length, asJson);
 }
 
 async function procedures(): Promise<Target[]> {
@@ -162,9 +158,9 @@ function watchHealth(apiUrl: string) {
   };
 }
 
-function report(rows: readonly Measured[], procedures: number): number {
+function report(rows: readonly Measured[], procedures: number, asJson: boolean): number {
   const judged = rows.map((row) => ({ ...row, growth: growthOf(row) }));
-  if (options.json) console.log(JSON.stringify({ procedures, sizesKb: SIZES_KB, rows: judged }, null, 2));
+  if (asJson) console.log(JSON.stringify({ procedures, sizesKb: SIZES_KB, rows: judged }, null, 2));
   else {
     console.log(
       `| ${procedures} procedures | ms per KB at ${SIZES_KB.join(', ')} KB | growth | dearest at the limit | /healthz |`,
@@ -187,3 +183,5 @@ function growthOf({ cpuMs }: Measured): number {
   const perByte = Math.max(hundred - base, 1) / 99;
   return (limit - base) / 999 / perByte;
 }
+
+process.exitCode = await runnable(HOSTILE, ({ json = false }) => run(json)).run(process.argv.slice(2));

@@ -24,8 +24,8 @@ interface Result {
 
 const COMMAND = {
   script: 'plans.ts',
-  purpose: `Fills a throw-away database and looks at the plan of every named query: as a member of the largest agency and
-of a small one, beside the same statement past Row Level Security.`,
+  purpose:
+    'Fills a throw-away database and looks at the plan of every named query: as a member of the largest agency and of a small one, beside the same statement past Row Level Security.',
   runs: 30,
   exitCodes: '0 when every plan holds, 1 when one falls short, 2 for wrong options.',
 };

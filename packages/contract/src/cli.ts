@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command, runnable, runOneOf, type Listed } from '@axolop/command-line';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { changeLine, type Change } from './change.ts';
 import { compareContracts } from './compare-contracts.ts';
@@ -29,33 +29,27 @@ interface Finding {
   readonly changes: readonly Change[];
 }
 
-const ACTIONS = ['check', 'write', 'diff'] as const;
-type Action = (typeof ACTIONS)[number];
+/** What the command can do, in the order of its help. */
+const ACTIONS = {
+  check:
+    'exit code 1 when the router differs from the kept contract; tells the changes, and which of them break programs',
+  diff: 'the same, with exit code 0 for a difference',
+  write: "keep the router's contract as it is now",
+} as const;
+type Action = keyof typeof ACTIONS;
 
 /**
- * The command `contract check|write|diff [--json] [--help]`: compares a router with the contract that is kept
- * in the repository.
+ * The command `contract check|diff|write [--json]`: compares a router with the contract that is kept in the repository.
  *
  * @returns the exit code: 0 done, 1 the contract differs (`check` only), 2 it could not be done
  */
 export async function runContractCommand(options: ContractCommandOptions): Promise<number> {
   const print = options.print ?? ((text: string) => console.log(text));
   const printError = options.printError ?? ((text: string) => console.error(text));
-  const asked = askedFor(options.argv);
-  if ('problem' in asked) {
-    printError(`${asked.problem}\n\n${help(options.command)}`);
-    return 2;
-  }
-  if (asked.action === 'help') {
-    print(help(options.command));
-    return 0;
-  }
-  const file = options.file ?? SNAPSHOT_FILE;
+  const footer = 'Exit codes: 0 done, 1 the contract differs (check), 2 it could not be done.';
+  const actions = [listed('check', options, print), listed('diff', options, print), listed('write', options, print)];
   try {
-    const finding = await examine(options.router, file, asked.action === 'write');
-    if (asked.action === 'write' && finding.state !== 'same') await writeSnapshot(file, finding.contract);
-    print(asked.json ? jsonReport(finding) : textReport(finding, asked.action, options.command));
-    return asked.action === 'check' && finding.state !== 'same' ? 1 : 0;
+    return await runOneOf({ program: options.command, footer }, actions, options.argv, { print, printError });
   } catch (error) {
     // A mistake in the router or the file gets one line; any other error is a defect here and keeps its stack.
     const known = error instanceof ContractError || (error instanceof Error && 'code' in error);
@@ -65,24 +59,20 @@ export async function runContractCommand(options: ContractCommandOptions): Promi
   }
 }
 
-function askedFor(argv: readonly string[]): { action: Action | 'help'; json: boolean } | { problem: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-    });
-    if (values.help) return { action: 'help', json: values.json };
-    const action = ACTIONS.find((name) => name === positionals[0]);
-    if (action === undefined || positionals.length > 1) {
-      return {
-        problem: `Say one of ${ACTIONS.join(', ')}${positionals.length > 0 ? `, not "${positionals.join(' ')}"` : ''}.`,
-      };
-    }
-    return { action, json: values.json };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
+function listed(action: Action, options: ContractCommandOptions, print: (text: string) => void): Listed {
+  const json = 'the changes as JSON: { state, breaking, additive, changes: [{ level, subject, where, text }] }';
+  return {
+    name: action,
+    summary: ACTIONS[action],
+    load: async () =>
+      runnable(new Command().option('--json', json), async (given) => {
+        const file = options.file ?? SNAPSHOT_FILE;
+        const finding = await examine(options.router, file, action === 'write');
+        if (action === 'write' && finding.state !== 'same') await writeSnapshot(file, finding.contract);
+        print(given.json ? jsonReport(finding) : textReport(finding, action, options.command));
+        return action === 'check' && finding.state !== 'same' ? 1 : 0;
+      }),
+  };
 }
 
 /** @param overwriting whether a kept file that cannot be understood may be passed over */
@@ -114,16 +104,4 @@ function textReport({ state, contract, changes }: Finding, action: Action, comma
     ...changes.map(changeLine),
     `contract: ${size}, ${breaking} breaking and ${changes.length - breaking} additive changes. ${advice}`,
   ].join('\n');
-}
-
-function help(command: string): string {
-  return `${command} check|write|diff [--json] [--help]
-
-Compares the router with the contract that is kept in the repository, and tells which changes break programs
-that were written for it.
-
-  check   fails (exit code 1) when the router differs from the kept contract
-  diff    the same, and never fails for a difference
-  write   keeps the router's contract as it is now
-  --json  the changes as JSON: { state, breaking, additive, changes: [{ level, subject, where, text }] }`;
 }

@@ -143,11 +143,11 @@ test('help, and a wrong option with exit code 2 and one line', async () => {
   const help = await runInTest(() => runCommandLine(['--help']));
   expect(help).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^doctor: look at the database[^]*--table=TABLE/u),
+    out: expect.stringMatching(/^Usage: npm run doctor -- [^]*--table <TABLE>/u),
   });
   expect(await runInTest(() => runCommandLine(['--tabel=contacts']))).toEqual({
     code: 2,
     out: '',
-    err: "Unknown option '--tabel'. See: doctor --help",
+    err: "Unknown option '--tabel'. See: npm run doctor -- --help",
   });
 });

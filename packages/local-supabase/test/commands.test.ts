@@ -68,7 +68,7 @@ test('a state file of a process that is gone, or of another one, counts for noth
 describe('what a person may get wrong', () => {
   test.each([
     [[], 2, 'Commands:'],
-    [['strat'], 2, 'Unknown command "strat"'],
+    [['strat'], 2, "Unknown command 'strat'"],
     [['stop', '--rset'], 2, "Unknown option '--rset'"],
     [['status', '--reset'], 2, "Unknown option '--reset'"],
   ])('%j', async (args, code, text) => {

@@ -67,9 +67,12 @@ test('a hole: exit code 1; text and JSON name it, with the finding of Supabase b
 });
 
 test.each([
-  [['--nonsense'], /^Unknown option '--nonsense'\. See: --help$/],
-  [['public.contacts'], /^Unexpected argument 'public\.contacts'/],
-  [['--fresh', '--database-url=postgresql://x'], /^--fresh takes no --database-url\. See: --help$/],
+  [['--nonsense'], /^Unknown option '--nonsense'\. See: npm run db:lint -- --help$/],
+  [['public.contacts'], /^Too many arguments/],
+  [
+    ['--fresh', '--database-url=postgresql://x'],
+    /^Option '--fresh' cannot be used with option '--database-url <URL>'\. See: /,
+  ],
 ])('a wrong command line %s: exit code 2', async (args, message) => {
   const { code, out, err } = await run(args);
   expect(err).toMatch(message);

@@ -1,25 +1,26 @@
+import { runnable } from '@axolop/command-line';
 import { resolveDatabaseUrl } from '@axolop/migrations';
-import { type Command, DATABASE_URL, DIRECTORY, EXIT, JSON_OUTPUT, withDirectory } from '@axolop/migrations/commands';
+import { DATABASE_URL, DIRECTORY, directoryOf, EXIT, JSON_OUTPUT, newCommand } from '@axolop/migrations/commands';
 import { diagnose } from '../diagnose.ts';
 
-export const doctorCommand: Command = {
-  options: {
-    user: { value: 'EMAIL_OR_ID', help: 'also show the memberships of this person' },
-    table: { value: 'TABLE', help: 'also show the policies and grants of this table' },
-    advisors: { help: "also ask Supabase's linter (supabase db advisors)" },
-    'database-url': DATABASE_URL,
-    directory: DIRECTORY,
-    json: JSON_OUTPUT,
-  },
-  async run(given) {
+export const doctorCommand = runnable(
+  newCommand('npm run doctor --')
+    .description('Looks at the database: migrations, memberships, policies, slow statements, indexes.')
+    .option('--user <EMAIL_OR_ID>', 'also show the memberships of this person')
+    .option('--table <TABLE>', 'also show the policies and grants of this table')
+    .option('--advisors', "also ask Supabase's linter (supabase db advisors)")
+    .addOption(DATABASE_URL)
+    .addOption(DIRECTORY)
+    .addOption(JSON_OUTPUT),
+  async ({ user, table, advisors = false, json, ...given }) => {
     const { ok, sections } = await diagnose({
-      databaseUrl: await resolveDatabaseUrl(given.text('database-url')),
-      user: given.text('user'),
-      table: given.text('table'),
-      advisors: given.has('advisors'),
-      ...withDirectory(given),
+      databaseUrl: await resolveDatabaseUrl(given.databaseUrl),
+      user,
+      table,
+      advisors,
+      directory: directoryOf(given),
     });
-    if (given.has('json')) {
+    if (json) {
       console.log(JSON.stringify({ ok, sections }));
     } else {
       for (const section of sections) {
@@ -33,4 +34,4 @@ export const doctorCommand: Command = {
     }
     return ok ? EXIT.ok : EXIT.failed;
   },
-};
+);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { Command, runnable, runOneOf, type Listed, type Runnable } from '@axolop/command-line';
 import { readSettings } from '../env.ts';
 import { LocalSupabaseError } from '../errors.ts';
 import type { SupabaseComposition } from './composition.ts';
@@ -6,21 +6,9 @@ import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 
-const HELP: Record<string, string> = {
-  start: `start
-  Runs Supabase (PostgreSQL, REST and Auth) in the background and waits until it is ready.
-  Does nothing when it runs already.`,
-  stop: `stop [--reset]
-  Stops it. The data stays.
-  --reset   also removes its data and keys`,
-  status: `status [--json]
-  Says whether it runs and how to reach it. Exit code 3: it does not run.
-  --json    prints { url, publishableKey, secretKey, databaseUrl }`,
-  serve: `serve
-  Runs it in the foreground until Ctrl-C.`,
-};
+const FOOTER = `As npm scripts: npm run supabase:start, npm run supabase:stop -- --reset, npm run supabase:status -- --json
 
-const SETTINGS = `Settings (environment):
+Settings (environment):
   AXOLOP_SUPABASE_PORT   port of the API (54321)
   AXOLOP_DATABASE_PORT   port of the embedded PostgreSQL (54322)
   AXOLOP_DIRECTORY       where data and keys are kept (.axolop in the project)
@@ -34,39 +22,54 @@ export async function runSupabaseCommand(
   argv: readonly string[],
   composition: SupabaseComposition = {},
 ): Promise<number> {
-  const [name = '', ...rest] = argv;
-  const help = HELP[name];
-  if (help === undefined) {
-    const asked = name === '--help' || name === '-h';
-    const text = `Commands:\n\n${Object.values(HELP).join('\n\n')}\n\n${SETTINGS}`;
-    if (asked) console.log(text);
-    else console.error(name === '' ? text : `Unknown command "${name}".\n\n${text}`);
-    return asked ? 0 : 2;
-  }
   try {
-    const { values } = parseArgs({
-      args: [...rest],
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        ...(name === 'status' ? { json: { type: 'boolean', default: false } as const } : {}),
-        ...(name === 'stop' ? { reset: { type: 'boolean', default: false } as const } : {}),
-      },
-    });
-    if (values.help) {
-      console.log(`${help}\n\n${SETTINGS}`);
-      return 0;
-    }
-    const settings = readSettings();
-    if (name === 'start') return await startCommand(settings);
-    if (name === 'stop') return await stopCommand(settings, { reset: values.reset === true });
-    if (name === 'status') return await statusCommand(settings, { json: values.json === true });
-    // REST and Auth take most of a second to load; the other commands need neither.
-    const { serveCommand } = await import('./serve.ts');
-    return await serveCommand(settings, composition);
+    return await runOneOf({ program: 'supabase', footer: FOOTER }, commands(composition), argv);
   } catch (error) {
-    const misused = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    if (!misused && !(error instanceof LocalSupabaseError)) throw error;
+    if (!(error instanceof LocalSupabaseError)) throw error;
     console.error(error.message);
-    return misused ? 2 : 1;
+    return 1;
   }
+}
+
+function commands(composition: SupabaseComposition): readonly Listed[] {
+  return [
+    {
+      name: 'start',
+      summary:
+        'run Supabase (PostgreSQL, REST, Auth) in the background; wait until it is ready, unless it runs already',
+      load: async () => runnable(newCommand(), () => startCommand(readSettings())),
+    },
+    {
+      name: 'stop',
+      summary: 'stop it; the data stays',
+      load: async () =>
+        runnable(newCommand().option('--reset', 'also remove its data and keys'), ({ reset = false }) =>
+          stopCommand(readSettings(), { reset }),
+        ),
+    },
+    {
+      name: 'status',
+      summary: 'say whether it runs and how to reach it; exit code 3 when it does not run',
+      load: async () =>
+        runnable(
+          newCommand().option('--json', 'print { url, publishableKey, secretKey, databaseUrl }'),
+          ({ json = false }) => statusCommand(readSettings(), { json }),
+        ),
+    },
+    {
+      name: 'serve',
+      summary: 'run it in the foreground until Ctrl-C',
+      load: () => serve(composition),
+    },
+  ];
+}
+
+/** REST and Auth take most of a second to load; the other commands need neither. */
+async function serve(composition: SupabaseComposition): Promise<Runnable> {
+  const { serveCommand } = await import('./serve.ts');
+  return runnable(newCommand(), () => serveCommand(readSettings(), composition));
+}
+
+function newCommand(): Command {
+  return new Command().addHelpText('after', `\n${FOOTER}`);
 }

@@ -1,7 +1,9 @@
-import { runCommandLine as run, type ListedCommand } from './run-command.ts';
+import { runOneOf, type Listed } from '@axolop/command-line';
+import { EXIT_CODES } from './command.ts';
+import { explainErrors } from './explain-errors.ts';
 
 /** Every command, in the order of the help. A new one is a file in this folder and a line here. */
-const COMMANDS: readonly ListedCommand[] = [
+const COMMANDS: readonly Listed[] = [
   {
     name: 'deploy',
     summary: 'apply the pending migrations (npm run deploy:schema)',
@@ -47,5 +49,6 @@ const COMMANDS: readonly ListedCommand[] = [
 
 /** Runs one command line (without `node` and the script) and gives the exit code; prints everything itself. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
-  return run('node packages/migrations/src/cli.ts', COMMANDS, args);
+  const program = 'node packages/migrations/src/cli.ts';
+  return explainErrors(() => runOneOf({ program, footer: EXIT_CODES }, COMMANDS, args));
 }

@@ -1,28 +1,4 @@
-/** One option of a command: a switch, or one that takes a value (`--name=VALUE`). */
-export interface OptionSpec {
-  /** What stands for the value in the help; absent for a switch. */
-  readonly value?: string;
-  readonly help: string;
-}
-
-/** The options that were given, by name. */
-export interface GivenOptions {
-  /** What was given without `--`, undefined when nothing was. */
-  readonly argument: string | undefined;
-  /** The value of an option that takes one, undefined when it was not given. */
-  text(name: string): string | undefined;
-  /** True when the switch was given. */
-  has(name: string): boolean;
-}
-
-/** One command of a command line. */
-export interface Command {
-  readonly options: Readonly<Record<string, OptionSpec>>;
-  /** What the command takes without `--`; absent for a command that takes options only. */
-  readonly argument?: { readonly name: string; readonly help: string };
-  /** Does the work and gives the exit code. */
-  run(given: GivenOptions): Promise<number>;
-}
+import { Command, Option } from '@axolop/command-line';
 
 /** What the exit codes mean, the same for every command. */
 export const EXIT = {
@@ -35,23 +11,26 @@ export const EXIT = {
   noDatabase: 3,
 } as const;
 
-export const DATABASE_URL: OptionSpec = {
-  value: 'URL',
-  help: 'the database; default DATABASE_URL, else the running local stack',
-};
-export const DIRECTORY: OptionSpec = {
-  value: 'DIR',
-  help: 'the folder with migrations/ and rollbacks/; default supabase',
-};
-export const JSON_OUTPUT: OptionSpec = { help: 'print one JSON document instead of text' };
-export const FRESH: OptionSpec = {
-  help: 'use a throw-away PostgreSQL with all migrations, started for this command',
-};
+export const EXIT_CODES = `Exit codes: ${EXIT.ok} done, ${EXIT.failed} refused, failed or something found, ${EXIT.usage} wrong command line, ${EXIT.noDatabase} no database.`;
 
-/** A mistake in the command line: printed with a pointer to the help, exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
+/** A new command with the exit codes below its help. @param name how it is called, unless a list of commands says so */
+export function newCommand(name?: string): Command {
+  return new Command(name).addHelpText('after', `\n${EXIT_CODES}`);
 }
+
+export const DATABASE_URL = new Option(
+  '--database-url <URL>',
+  'the database; default DATABASE_URL, else the running local stack',
+);
+export const DIRECTORY = new Option(
+  '--directory <DIR>',
+  'the folder with migrations/ and rollbacks/; default supabase',
+);
+export const JSON_OUTPUT = new Option('--json', 'print one JSON document instead of text');
+export const FRESH = new Option(
+  '--fresh',
+  'use a throw-away PostgreSQL with all migrations, started for this command',
+).conflicts('databaseUrl');
 
 /** Prints a line of progress where it does not mix with the answer. */
 export function progress(line: string): void {

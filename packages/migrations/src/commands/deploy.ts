@@ -1,37 +1,33 @@
+import { Option, runnable } from '@axolop/command-line';
 import { maskDatabaseUrl } from '../connection.ts';
 import { resolveDatabaseUrl } from '../database-url.ts';
 import { deploySchema } from '../deploy-schema.ts';
 import { maintain } from '../maintain.ts';
-import { DATABASE_URL, DIRECTORY, EXIT, JSON_OUTPUT, progress, UsageError, type Command } from './command.ts';
-import { withDirectory } from './given-directory.ts';
-import { statusCommand } from './status.ts';
+import { DATABASE_URL, DIRECTORY, EXIT, JSON_OUTPUT, newCommand, progress } from './command.ts';
+import { directoryOf } from './given-directory.ts';
+import { showStatus } from './status.ts';
 
-export const deployCommand: Command = {
-  options: {
-    migration: { value: 'FILE', help: 'apply this one only; refused while migrations that it requires are missing' },
-    status: { help: 'only show which migrations are applied' },
-    'dry-run': { help: 'only say what would be applied' },
-    'database-url': DATABASE_URL,
-    directory: DIRECTORY,
-    json: JSON_OUTPUT,
-  },
-  async run(given) {
-    const migration = given.text('migration');
-    const dryRun = given.has('dry-run');
-    if (given.has('status')) {
-      if (migration !== undefined || dryRun) throw new UsageError('--status stands alone');
-      return statusCommand.run(given);
-    }
-    const databaseUrl = await resolveDatabaseUrl(given.text('database-url'));
+export const deployCommand = runnable(
+  newCommand()
+    .option('--migration <FILE>', 'apply this one only; refused while migrations that it requires are missing')
+    .addOption(new Option('--status', 'only show which migrations are applied').conflicts(['migration', 'dryRun']))
+    .option('--dry-run', 'only say what would be applied')
+    .addOption(DATABASE_URL)
+    .addOption(DIRECTORY)
+    .addOption(JSON_OUTPUT),
+  async (options) => {
+    if (options.status) return showStatus(options);
+    const { migration, dryRun = false } = options;
+    const databaseUrl = await resolveDatabaseUrl(options.databaseUrl);
     const report = await deploySchema({
       databaseUrl,
       dryRun,
+      directory: directoryOf(options),
       onProgress: progress,
       ...(migration === undefined ? {} : { migration }),
-      ...withDirectory(given),
     });
     if (!dryRun) await maintain({ databaseUrl });
-    if (given.has('json')) {
+    if (options.json) {
       console.log(JSON.stringify(report));
       return EXIT.ok;
     }
@@ -46,7 +42,7 @@ export const deployCommand: Command = {
     }
     return EXIT.ok;
   },
-};
+);
 
 function count(names: readonly string[]): string {
   return `${names.length} migration${names.length === 1 ? '' : 's'}`;

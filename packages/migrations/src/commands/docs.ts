@@ -1,19 +1,19 @@
+import { runnable } from '@axolop/command-line';
 import { DOCUMENTED_SCHEMAS, SCHEMA_DOCUMENT_FILE, schemaDocument } from '../document/schema-document.ts';
-import { DATABASE_URL, DIRECTORY, FRESH, type Command } from './command.ts';
-import { writeOrCheck } from './generated.ts';
+import { DATABASE_URL, DIRECTORY, FRESH, newCommand } from './command.ts';
+import { CHECK_DRIFT, writeOrCheck } from './generated.ts';
 
-export const docsCommand: Command = {
-  options: {
-    check: { help: 'write nothing; exit code 1 and the differences when the file has drifted' },
-    output: { value: 'FILE', help: 'another file than docs/database/DATABASE_SCHEMA.md' },
-    fresh: FRESH,
-    'database-url': DATABASE_URL,
-    directory: DIRECTORY,
-  },
-  run: (given) =>
-    writeOrCheck(given, {
+export const docsCommand = runnable(
+  newCommand()
+    .addOption(CHECK_DRIFT)
+    .option('--output <FILE>', 'another file than docs/database/DATABASE_SCHEMA.md')
+    .addOption(FRESH)
+    .addOption(DATABASE_URL)
+    .addOption(DIRECTORY),
+  (options) =>
+    writeOrCheck(options, {
       file: SCHEMA_DOCUMENT_FILE,
       remedy: 'npm run docs:schema',
       generate: (databaseUrl, file) => schemaDocument(databaseUrl, DOCUMENTED_SCHEMAS, file),
     }),
-};
+);

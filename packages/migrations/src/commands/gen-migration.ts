@@ -1,34 +1,30 @@
+import { runnable, UsageError } from '@axolop/command-line';
 import { compareSchemas, isEqual, withBuiltSchemas } from '../declarative/compare-schemas.ts';
 import { generateMigration } from '../declarative/generate-migration.ts';
 import { withFreshServer } from '../fresh-database.ts';
 import { nextMigration } from '../naming.ts';
-import { DIRECTORY, EXIT, progress, UsageError, type Command } from './command.ts';
+import { EXIT, newCommand, progress } from './command.ts';
 import { directoryOf } from './given-directory.ts';
 import { untilStopped } from './stop-signal.ts';
 
 const SHOWN_LINES = 60;
 
-export const genMigrationCommand: Command = {
-  argument: { name: 'NAME', help: 'what follows the number of the file, like add_notes' },
-  options: {
-    check: { help: 'write nothing; exit code 1 and the differences when a migration is missing' },
-    directory: {
-      ...DIRECTORY,
-      help: 'the folder with config.toml, schemas/, migrations/ and rollbacks/; default supabase',
-    },
-  },
-  async run(given) {
-    const directory = directoryOf(given);
-    const name = given.argument;
-    if (given.has('check')) {
+export const genMigrationCommand = runnable(
+  newCommand()
+    .argument('[NAME]', 'what follows the number of the file, like add_notes')
+    .option('--check', 'write nothing; exit code 1 and the differences when a migration is missing')
+    .option('--directory <DIR>', 'the folder with config.toml, schemas/, migrations/ and rollbacks/; default supabase'),
+  async (options, name) => {
+    const directory = directoryOf(options);
+    if (options.check) {
       if (name !== undefined) throw new UsageError('--check takes no NAME');
       return check(directory);
     }
-    if (name === undefined) throw new UsageError('name the migration: npm run gen:migration -- NAME');
+    if (name === undefined) throw new UsageError('Name the migration: npm run gen:migration -- NAME');
     nextMigration([], name);
     return generate(directory, name);
   },
-};
+);
 
 async function check(directory: string): Promise<number> {
   const comparison = await onFreshServer((server) => withBuiltSchemas(server, directory, compareSchemas));

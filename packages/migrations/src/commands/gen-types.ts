@@ -1,15 +1,15 @@
+import { runnable } from '@axolop/command-line';
 import { DATABASE_TYPES_FILE, generateTypes } from '../generate-types.ts';
-import { DATABASE_URL, DIRECTORY, FRESH, type Command } from './command.ts';
-import { writeOrCheck } from './generated.ts';
+import { DATABASE_URL, DIRECTORY, FRESH, newCommand } from './command.ts';
+import { CHECK_DRIFT, writeOrCheck } from './generated.ts';
 
-export const genTypesCommand: Command = {
-  options: {
-    check: { help: 'write nothing; exit code 1 and the differences when the file has drifted' },
-    output: { value: 'FILE', help: 'another file than packages/domain/src/rows/database.types.ts' },
-    fresh: FRESH,
-    'database-url': DATABASE_URL,
-    directory: DIRECTORY,
-  },
-  run: (given) =>
-    writeOrCheck(given, { file: DATABASE_TYPES_FILE, remedy: 'npm run gen:types', generate: generateTypes }),
-};
+export const genTypesCommand = runnable(
+  newCommand()
+    .addOption(CHECK_DRIFT)
+    .option('--output <FILE>', 'another file than packages/domain/src/rows/database.types.ts')
+    .addOption(FRESH)
+    .addOption(DATABASE_URL)
+    .addOption(DIRECTORY),
+  (options) =>
+    writeOrCheck(options, { file: DATABASE_TYPES_FILE, remedy: 'npm run gen:types', generate: generateTypes }),
+);

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { Option } from '@axolop/command-line';
 import { driftOf, writeGenerated } from '../generated-file.ts';
 import { resolveDatabaseUrl } from '../database-url.ts';
 import { withFreshDatabase } from '../fresh-database.ts';
-import { EXIT, progress, type GivenOptions } from './command.ts';
+import { EXIT, progress } from './command.ts';
 import { directoryOf } from './given-directory.ts';
 import { untilStopped } from './stop-signal.ts';
 
@@ -16,17 +17,33 @@ export interface GeneratedFile {
   readonly generate: (databaseUrl: string, file: string) => Promise<string>;
 }
 
+/** The options that commands of generated files share. */
+interface GeneratedOptions {
+  readonly check?: true | undefined;
+  readonly output?: string | undefined;
+  readonly fresh?: true | undefined;
+  readonly databaseUrl?: string | undefined;
+  readonly directory?: string | undefined;
+}
+
+export const CHECK_DRIFT = new Option(
+  '--check',
+  'write nothing; exit code 1 and the differences when the file has drifted',
+);
+
 /** Writes the file, or with `--check` only compares; gives the exit code. */
-export async function writeOrCheck(given: GivenOptions, { file, remedy, generate }: GeneratedFile): Promise<number> {
-  const wanted = given.text('output') ?? file;
-  const target = path.resolve(wanted);
-  const content = given.has('fresh')
+export async function writeOrCheck(
+  options: GeneratedOptions,
+  { file, remedy, generate }: GeneratedFile,
+): Promise<number> {
+  const target = path.resolve(options.output ?? file);
+  const content = options.fresh
     ? await untilStopped((signal) =>
-        withFreshDatabase(directoryOf(given), progress, (url) => generate(url, target), signal),
+        withFreshDatabase(directoryOf(options), progress, (url) => generate(url, target), signal),
       )
-    : await generate(await resolveDatabaseUrl(given.text('database-url')), target);
+    : await generate(await resolveDatabaseUrl(options.databaseUrl), target);
   const name = path.relative(process.cwd(), target);
-  if (!given.has('check')) {
+  if (!options.check) {
     console.log((await writeGenerated(target, content)) ? `Wrote ${name}.` : `${name} is up to date.`);
     return EXIT.ok;
   }

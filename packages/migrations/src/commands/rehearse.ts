@@ -1,29 +1,28 @@
+import { Option, runnable } from '@axolop/command-line';
 import { resolveDatabaseUrl } from '../database-url.ts';
 import { preparation, withFreshServer } from '../fresh-database.ts';
 import { rehearseMigrations, type Rehearsal } from '../rehearse-migrations.ts';
-import {
-  DATABASE_URL,
-  DIRECTORY,
-  EXIT,
-  FRESH,
-  JSON_OUTPUT,
-  progress,
-  type Command,
-  type GivenOptions,
-} from './command.ts';
-import { withDirectory } from './given-directory.ts';
+import { DATABASE_URL, DIRECTORY, EXIT, JSON_OUTPUT, newCommand, progress } from './command.ts';
+import { directoryOf } from './given-directory.ts';
 import { untilStopped } from './stop-signal.ts';
 
-export const rehearseCommand: Command = {
-  options: {
-    fresh: { help: `${FRESH.help.split(',')[0] ?? ''}; otherwise a new database on the same server` },
-    'database-url': DATABASE_URL,
-    directory: DIRECTORY,
-    json: JSON_OUTPUT,
-  },
-  async run(given) {
-    const { ok, migrations } = await untilStopped((signal) => rehearsal(given, signal));
-    if (given.has('json')) {
+/** Where the rehearsal takes place. */
+interface RehearsalOptions {
+  readonly fresh?: true | undefined;
+  readonly databaseUrl?: string | undefined;
+  readonly directory?: string | undefined;
+}
+
+const FRESH_SERVER = new Option(
+  '--fresh',
+  'use a throw-away PostgreSQL with all migrations; otherwise a new database on the same server',
+).conflicts('databaseUrl');
+
+export const rehearseCommand = runnable(
+  newCommand().addOption(FRESH_SERVER).addOption(DATABASE_URL).addOption(DIRECTORY).addOption(JSON_OUTPUT),
+  async (options) => {
+    const { ok, migrations } = await untilStopped((signal) => rehearsal(options, signal));
+    if (options.json) {
       console.log(JSON.stringify({ ok, migrations }));
       return ok ? EXIT.ok : EXIT.failed;
     }
@@ -34,13 +33,12 @@ export const rehearseCommand: Command = {
     }
     return ok ? EXIT.ok : EXIT.failed;
   },
-};
+);
 
-async function rehearsal(given: GivenOptions, signal: AbortSignal): Promise<Rehearsal> {
-  const base = { signal, onProgress: progress, ...withDirectory(given) };
-  if (given.has('fresh'))
-    return withFreshServer(progress, (server) => rehearseMigrations({ ...base, ...server }), signal);
-  const databaseUrl = await resolveDatabaseUrl(given.text('database-url'));
+async function rehearsal(options: RehearsalOptions, signal: AbortSignal): Promise<Rehearsal> {
+  const base = { signal, onProgress: progress, directory: directoryOf(options) };
+  if (options.fresh) return withFreshServer(progress, (server) => rehearseMigrations({ ...base, ...server }), signal);
+  const databaseUrl = await resolveDatabaseUrl(options.databaseUrl);
   const prepare = await preparation();
   return rehearseMigrations({ ...base, databaseUrl, ...(prepare === undefined ? {} : { prepare }) });
 }

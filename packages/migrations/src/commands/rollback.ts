@@ -1,31 +1,23 @@
+import { runnable } from '@axolop/command-line';
 import { maskDatabaseUrl } from '../connection.ts';
 import { resolveDatabaseUrl } from '../database-url.ts';
 import { rollbackSchema } from '../rollback-schema.ts';
-import { DATABASE_URL, DIRECTORY, EXIT, JSON_OUTPUT, progress, UsageError, type Command } from './command.ts';
-import { withDirectory } from './given-directory.ts';
+import { DATABASE_URL, DIRECTORY, EXIT, JSON_OUTPUT, newCommand, progress } from './command.ts';
+import { directoryOf } from './given-directory.ts';
 
-export const rollbackCommand: Command = {
-  options: {
-    migration: { value: 'FILE', help: 'which one (required); refused while applied migrations depend on it' },
-    'dry-run': { help: 'only say what would be run' },
-    'database-url': DATABASE_URL,
-    directory: DIRECTORY,
-    json: JSON_OUTPUT,
-  },
-  async run(given) {
-    const migration = given.text('migration');
-    if (migration === undefined)
-      throw new UsageError('rollback needs --migration=FILE: it takes back one migration at a time');
-    const databaseUrl = await resolveDatabaseUrl(given.text('database-url'));
-    const dryRun = given.has('dry-run');
-    const report = await rollbackSchema({
-      databaseUrl,
-      migration,
-      dryRun,
-      onProgress: progress,
-      ...withDirectory(given),
-    });
-    if (given.has('json')) {
+export const rollbackCommand = runnable(
+  newCommand()
+    .requiredOption('--migration <FILE>', 'which one, always one at a time; refused while applied ones depend on it')
+    .option('--dry-run', 'only say what would be run')
+    .addOption(DATABASE_URL)
+    .addOption(DIRECTORY)
+    .addOption(JSON_OUTPUT),
+  async (options) => {
+    const { migration, dryRun = false } = options;
+    const databaseUrl = await resolveDatabaseUrl(options.databaseUrl);
+    const directory = directoryOf(options);
+    const report = await rollbackSchema({ databaseUrl, migration, dryRun, directory, onProgress: progress });
+    if (options.json) {
       console.log(JSON.stringify(report));
       return EXIT.ok;
     }
@@ -37,4 +29,4 @@ export const rollbackCommand: Command = {
     );
     return EXIT.ok;
   },
-};
+);

@@ -1,37 +1,27 @@
+import { runnable, UsageError, wholeNumber } from '@axolop/command-line';
 import { maskDatabaseUrl, resolveDatabaseUrl } from '@axolop/migrations';
-import {
-  type Command,
-  DATABASE_URL,
-  EXIT,
-  type GivenOptions,
-  JSON_OUTPUT,
-  progress,
-  UsageError,
-} from '@axolop/migrations/commands';
+import { DATABASE_URL, EXIT, JSON_OUTPUT, newCommand, progress } from '@axolop/migrations/commands';
 import { seedContacts, type RowProgress, type SeedContactsReport } from '../bulk/seed-contacts.ts';
 import { seedDemo, type SeedReport } from '../seed-demo.ts';
 
 const PLAIN_EVERY_MS = 5000;
 const BAR_WIDTH = 30;
 
-export const seedCommand: Command = {
-  options: {
-    contacts: { value: 'N', help: 'also fill agencies "Load 0001" and on with N contacts in all' },
-    agencies: { value: 'M', help: 'over how many agencies they spread; default one for every 10,000 contacts' },
-    largest: { value: 'K', help: 'how many the first of them has; default a quarter of all' },
-    'allow-remote': { help: 'seed a database that is not on this machine; its accounts have a published password' },
-    'database-url': DATABASE_URL,
-    json: JSON_OUTPUT,
-  },
-  async run(given) {
-    const contacts = wholeNumber(given, 'contacts');
-    const agencies = wholeNumber(given, 'agencies');
-    const largest = wholeNumber(given, 'largest');
+export const seedCommand = runnable(
+  newCommand('npm run seed --')
+    .description('Fills the database with demo data, and with many contacts on request.')
+    .option('--contacts <N>', 'also fill agencies "Load 0001" and on with N contacts in all', wholeNumber(1))
+    .option('--agencies <M>', 'over how many agencies they spread; default one for every 10,000', wholeNumber(1))
+    .option('--largest <K>', 'how many the first of them has; default a quarter of all', wholeNumber(1))
+    .option('--allow-remote', 'seed a database that is not on this machine; its accounts have a published password')
+    .addOption(DATABASE_URL)
+    .addOption(JSON_OUTPUT),
+  async ({ contacts, agencies, largest, allowRemote = false, json, ...given }) => {
     if (contacts === undefined && (agencies !== undefined || largest !== undefined)) {
       throw new UsageError('--agencies and --largest need --contacts');
     }
-    const databaseUrl = await resolveDatabaseUrl(given.text('database-url'));
-    const options = { databaseUrl, allowRemote: given.has('allow-remote'), onProgress: progress };
+    const databaseUrl = await resolveDatabaseUrl(given.databaseUrl);
+    const options = { databaseUrl, allowRemote, onProgress: progress };
     const demo = await seedDemo(options);
     const bulk =
       contacts === undefined
@@ -43,21 +33,14 @@ export const seedCommand: Command = {
             ...(largest === undefined ? {} : { largest }),
             onRows: rowPrinter(),
           });
-    if (given.has('json')) {
+    if (json) {
       console.log(JSON.stringify({ demo, ...(bulk === undefined ? {} : { contacts: bulk }) }));
       return EXIT.ok;
     }
     for (const line of [...demoLines(demo, maskDatabaseUrl(databaseUrl)), ...bulkLines(bulk)]) console.log(line);
     return EXIT.ok;
   },
-};
-
-function wholeNumber(given: GivenOptions, name: string): number | undefined {
-  const text = given.text(name);
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new UsageError(`--${name}=${text} is not a whole number above zero`);
-  return Number(text);
-}
+);
 
 function demoLines(report: SeedReport, place: string): string[] {
   const rows = Object.values(report.created).reduce((sum, count) => sum + count, 0);
