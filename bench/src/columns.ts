@@ -1,117 +1,24 @@
-/** The columns that the API selects of a contact (packages/database). */
-export const CONTACT = [
-  'id',
-  'agency_id',
-  'kind',
-  'first_name',
-  'last_name',
-  'company_name',
-  'job_title',
-  'email',
-  'phone',
-  'mobile',
-  'website',
-  'street',
-  'city',
-  'region',
-  'postal_code',
-  'country',
-  'lifecycle_stage',
-  'lead_status',
-  'lead_score',
-  'source',
-  'owner_id',
-  'do_not_email',
-  'do_not_call',
-  'last_contacted_at',
-  'converted_at',
-  'custom_fields',
-  'created_by',
-  'created_at',
-  'updated_at',
-  'version',
-  'deleted_at',
-] as const;
+import { columnNamesOf } from '@axolop/database';
+import {
+  Activity,
+  CampaignRecipient,
+  Contact,
+  ContactListMember,
+  FormSubmission,
+  Membership,
+  MyAgency,
+  Opportunity,
+} from '@axolop/domain';
 
-export const MEMBER = [
-  'agency_id',
-  'user_id',
-  'role',
-  'status',
-  'invited_by',
-  'joined_at',
-  'suspended_at',
-  'removed_at',
-  'created_at',
-  'updated_at',
-  'version',
-] as const;
+/** The columns of each entity, as the API selects them. */
+export const CONTACT = columnNamesOf(Contact);
+export const MEMBER = columnNamesOf(Membership);
+// The API adds the permissions of the role.
+export const MY_AGENCY = columnNamesOf(MyAgency, 'permissions');
+export const OPPORTUNITY = columnNamesOf(Opportunity);
+export const ACTIVITY = columnNamesOf(Activity);
+export const LIST_MEMBER = columnNamesOf(ContactListMember);
 
-export const MY_AGENCY = [
-  'id',
-  'name',
-  'slug',
-  'logo_url',
-  'timezone',
-  'currency',
-  'role',
-  'joined_at',
-  'deleted_at',
-] as const;
-
-export const OPPORTUNITY = [
-  'id',
-  'agency_id',
-  'name',
-  'contact_id',
-  'pipeline_id',
-  'stage_id',
-  'status',
-  'amount_minor',
-  'currency',
-  'probability',
-  'expected_close_date',
-  'position',
-  'owner_id',
-  'custom_fields',
-  'created_at',
-  'updated_at',
-  'version',
-] as const;
-
-export const ACTIVITY = [
-  'id',
-  'agency_id',
-  'kind',
-  'subject',
-  'body',
-  'status',
-  'priority',
-  'direction',
-  'occurred_at',
-  'due_at',
-  'completed_at',
-  'contact_id',
-  'opportunity_id',
-  'assignee_id',
-  'custom_fields',
-  'created_at',
-  'version',
-] as const;
-
-export const SUBMISSION = [
-  'id',
-  'agency_id',
-  'form_id',
-  'form_version_id',
-  'contact_id',
-  'answers',
-  'score',
-  'outcome',
-  'status',
-  'submitted_at',
-] as const;
-
-export const LIST_MEMBER = ['list_id', 'contact_id', 'status', 'source', 'added_at', 'unsubscribed_at'] as const;
-
-export const RECIPIENT = ['id', 'campaign_id', 'contact_id', 'email_norm', 'status', 'attempt', 'sent_at'] as const;
+// Not served yet: the whole rows.
+export const SUBMISSION = columnNamesOf(FormSubmission);
+export const RECIPIENT = columnNamesOf(CampaignRecipient);

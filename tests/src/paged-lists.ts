@@ -1,10 +1,11 @@
 import { appRouter, proceduresOf, type ProcedureEntry } from '@axolop/api';
 import { z } from 'zod';
-import { insertRow } from './matrix/ground.ts';
-import type { Ground, MatrixWorld } from './matrix/matrix-world.ts';
+import { insertRow, type Ground } from './matrix/ground.ts';
+import type { MatrixWorld } from './matrix/matrix-world.ts';
 import { insertRecord } from './matrix/preparations.ts';
 import { callProcedure, type ProcedureAnswer } from './matrix/procedure-call.ts';
-import { PROCEDURE_RULES } from './matrix/procedure-inputs.ts';
+import { SAMPLES } from './samples/all-samples.ts';
+import { inputOf } from './samples/call.ts';
 
 /** A list of the API that is read page by page, and how to ask the owner's agency for a page of it. */
 export interface PagedList {
@@ -41,9 +42,10 @@ export async function pagedLists(matrix: MatrixWorld): Promise<PagedList[]> {
 
   const paged = proceduresOf(appRouter).filter((procedure) => isPaged(procedure));
   const lists = paged.map(async (procedure): Promise<PagedList> => {
-    const rule = PROCEDURE_RULES[procedure.path]?.[0];
-    const prepared = (await rule?.prepare?.(ask)) ?? '';
-    const input = { ...rule?.input({ ...ask, prepared }), agencyId: agency, limit: 1 };
+    const sample = SAMPLES[procedure.path]?.[0];
+    const prepared = (await sample?.prepare?.(ask)) ?? '';
+    const own = sample === undefined ? {} : inputOf(procedure, sample, { ...ask, prepared });
+    const input = { ...own, agencyId: agency, limit: 1 };
     return {
       path: procedure.path,
       read: (cursor) => callProcedure(address, procedure, { token, input: { ...input, cursor } }),

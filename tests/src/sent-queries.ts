@@ -1,5 +1,7 @@
+import { appRouter, createCallerFactory, createContext, type ProcedureEntry } from '@axolop/api';
 import { agencyScope, type AgencyScope } from '@axolop/database';
 import { expect } from 'vitest';
+import { z } from 'zod';
 
 export const AGENCY = '0193a7c0-0000-7000-8000-00000000000a';
 export const USER = '0193a7c0-0000-7000-8000-00000000000b';
@@ -60,6 +62,32 @@ export async function sentBy(
 ): Promise<readonly Sent[]> {
   const { sent, scope } = recording(answer);
   await call(scope).catch(() => {});
+  expect(sent.length).toBeGreaterThan(0);
+  for (const { agency } of sent) expect(agency).toBe(AGENCY);
+  return sent;
+}
+
+const Callable = z.custom<(input: object) => Promise<unknown>>((value) => typeof value === 'function');
+
+/** What an agency procedure sends when the owner calls it. Here, too, only the question counts. */
+export async function sentByProcedure(
+  { path }: ProcedureEntry,
+  input: object,
+  answer?: Answer,
+): Promise<readonly Sent[]> {
+  const { sent, connection, person } = recording(answer);
+  const services = {
+    connection,
+    tokens: { verify: async () => ({ ...person, email: null }) },
+    findMembership: async () => ({ role: 'owner' }) as const,
+    // No call has an idempotency key, so no answer is kept.
+    answers: { seal: () => '', open: () => null },
+  };
+  const { requestId, accessToken } = person;
+  const context = createContext(services, { requestId, authorization: `Bearer ${accessToken}` });
+  const caller = createCallerFactory(appRouter)(context);
+  const procedure = path.split('.').reduce<object>((part, name) => Callable.parse(Reflect.get(part, name)), caller);
+  await Callable.parse(procedure)(input).catch(() => {});
   expect(sent.length).toBeGreaterThan(0);
   for (const { agency } of sent) expect(agency).toBe(AGENCY);
   return sent;

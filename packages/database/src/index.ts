@@ -1,3 +1,4 @@
+export { columnNamesOf } from './kernel/columns.ts';
 export { assertPublishableKey, isSecretKey, restUrl, userClient } from './kernel/connection.ts';
 export type { Connection, DatabaseClient } from './kernel/connection.ts';
 export { decodeCursor, encodeCursor, newestFirst, pageFrom, pageQuery } from './kernel/cursor.ts';

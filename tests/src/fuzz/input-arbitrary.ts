@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 type Defined = Schema | boolean;
@@ -8,6 +8,10 @@ type Defined = Schema | boolean;
 export interface Material {
   /** Ids that mean something: of records here and of another agency. */
   readonly ids: readonly string[];
+  /** Valid inputs of the procedure: what stands in them under a name is often taken for the field of that name. */
+  readonly inputs: readonly object[];
+  /** Texts to choose from for a pattern that no text can be made of. */
+  readonly texts: readonly string[];
 }
 
 /** How deep a schema that contains itself is followed. */
@@ -22,6 +26,7 @@ const LETTERS = fc.string({ unit: 'grapheme', maxLength: 40 });
  * @param root made by `z.toJSONSchema(schema, { io: 'input' })`
  */
 export function inputsOf(root: Schema, material: Material): fc.Arbitrary<unknown> {
+  const usual = usualOf(material.inputs);
   const definitions = root.$defs ?? {};
   const follow = (reference: string): Defined =>
     reference === '#' ? root : (definitions[reference.replace(/^#\/\$defs\//u, '')] ?? true);
@@ -81,18 +86,36 @@ export function inputsOf(root: Schema, material: Material): fc.Arbitrary<unknown
   return valueOf(root, 0);
 }
 
-/** Values that let a call come further than to its first refusal, for what has to fit to something that was read before. */
-const USUAL: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ['cursor', null],
-  ['timezone', 'Europe/Vienna'],
-  ['timeZone', 'Europe/Vienna'],
-  ['version', 1],
-]);
+/** Every value inside an input, with the name that it stands under; of a list, each item has the name of the list. */
+function valuesIn(value: unknown, name = ''): { readonly name: string; readonly value: unknown }[] {
+  if (typeof value !== 'object' || value === null) return [{ name, value }];
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => valuesIn(inner, isList ? name : key));
+}
 
-function usual(name: string, anything: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return USUAL.has(name)
-    ? fc.oneof({ weight: 3, arbitrary: fc.constant(USUAL.get(name)) }, { weight: 1, arbitrary: anything })
-    : anything;
+/** The texts that stand in some inputs, without ids. */
+export function textsIn(inputs: readonly object[]): string[] {
+  const values = inputs.flatMap((input) => valuesIn(input).map(({ value }) => value));
+  return [...new Set(values.filter((value): value is string => typeof value === 'string' && !isId(value)))];
+}
+
+/** Prefers what valid inputs hold under the same name: it lets a call come further than to its first refusal. */
+function usualOf(inputs: readonly object[]) {
+  const known = Map.groupBy(
+    inputs.flatMap((input) => valuesIn(input)).filter(({ value }) => !isId(value)),
+    ({ name }) => name,
+  );
+  return (name: string, anything: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => {
+    const values = known.get(name)?.map(({ value }) => value) ?? [];
+    if (values.length === 0) return anything;
+    // Not too often the same text: many a name may be used once only.
+    const weight = values.some((value) => typeof value === 'string') ? 1 : 3;
+    return fc.oneof({ weight, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: anything });
+  };
+}
+
+function isId(value: unknown): boolean {
+  return z.uuid().safeParse(value).success;
 }
 
 function itemsOf({ items }: Schema): Defined {
@@ -106,7 +129,7 @@ function range(schema: Schema, least: number, most: number): { min: number; max:
   return { min: low, max: Math.max(low, max) };
 }
 
-function texts(schema: Schema, { ids }: Material): fc.Arbitrary<string> {
+function texts(schema: Schema, { ids, texts: known }: Material): fc.Arbitrary<string> {
   switch (schema.format) {
     case 'uuid':
       return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: fc.uuid() });
@@ -124,7 +147,7 @@ function texts(schema: Schema, { ids }: Material): fc.Arbitrary<string> {
         .map((at) => at.toISOString().slice(0, 10));
     default:
   }
-  if (schema.pattern !== undefined) return patterned(schema.pattern);
+  if (schema.pattern !== undefined) return patterned(schema.pattern, known);
   const minLength = schema.minLength ?? 0;
   const maxLength = Math.max(minLength, Math.min(schema.maxLength ?? 60, 60));
   return fc.oneof(
@@ -136,13 +159,12 @@ function texts(schema: Schema, { ids }: Material): fc.Arbitrary<string> {
   );
 }
 
-/** Texts of a pattern. Of one that looks ahead, nothing can be made backwards: those that there are take one of these. */
-function patterned(pattern: string): fc.Arbitrary<string> {
-  if (!/\(\?[=!]/u.test(pattern)) return fc.stringMatching(new RegExp(pattern, 'u'));
-  const fitting = ['+43 1 555 0100', '(555) 123-4567', '0664', '2026-11', '2027-02', '2026-11-25'].filter((text) =>
-    new RegExp(pattern, 'u').test(text),
-  );
-  if (fitting.length === 0) throw new Error(`Nothing is known that the pattern ${pattern} takes.`);
+/** Texts of a pattern. Of one that looks ahead, nothing can be made backwards: it takes some of those that are known. */
+function patterned(pattern: string, known: readonly string[]): fc.Arbitrary<string> {
+  const form = new RegExp(pattern, 'u');
+  if (!/\(\?[=!]/u.test(pattern)) return fc.stringMatching(form);
+  const fitting = known.filter((text) => form.test(text));
+  if (fitting.length === 0) throw new Error(`No sample holds a text that the pattern ${pattern} takes.`);
   return fc.constantFrom(...fitting);
 }
 

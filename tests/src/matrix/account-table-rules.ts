@@ -1,3 +1,6 @@
+import { columnNamesOf } from '@axolop/database';
+import { Invite, SetPreference, UpdateAgency, UpdateAgencySettings, UpdateProfile } from '@axolop/domain';
+import { dataColumns } from './data-columns.ts';
 import { tokenHash } from './ground.ts';
 import { readOnly, type TableRule } from './table-rule.ts';
 
@@ -9,7 +12,9 @@ export const ACCOUNT_TABLES: Readonly<Record<string, TableRule>> = {
   agencies: {
     scope: 'id',
     insertable: [],
-    updatable: ['name', 'logo_url', 'website', 'description', 'timezone', 'currency'],
+    updatable: dataColumns(UpdateAgency.shape.data, {
+      except: { slug: 'Changed by update_agency alone, which tells that an address is taken.' },
+    }),
     sweeps: [
       {
         needs: { select: 'agency:read', insert: 'nobody', update: 'agency:update', delete: 'nobody' },
@@ -22,20 +27,8 @@ export const ACCOUNT_TABLES: Readonly<Record<string, TableRule>> = {
   agency_invites: {
     insertable: [],
     updatable: [],
-    readable: [
-      'id',
-      'agency_id',
-      'email',
-      'role',
-      'status',
-      'expires_at',
-      'created_by',
-      'created_at',
-      'updated_at',
-      'version',
-      'accepted_by',
-      'accepted_at',
-    ],
+    // All but the hash of the token.
+    readable: columnNamesOf(Invite),
     sweeps: [
       {
         needs: readOnly('invite:read'),
@@ -63,17 +56,7 @@ export const ACCOUNT_TABLES: Readonly<Record<string, TableRule>> = {
   },
   agency_settings: {
     insertable: [],
-    updatable: [
-      'brand_color',
-      'brand_secondary_color',
-      'email_signature',
-      'default_from_name',
-      'default_reply_to',
-      'notify_new_lead',
-      'notify_form_submission',
-      'weekly_digest',
-      'trash_days',
-    ],
+    updatable: dataColumns(UpdateAgencySettings.shape.data),
     sweeps: [
       {
         needs: { select: 'settings:read', insert: 'nobody', update: 'settings:update', delete: 'nobody' },
@@ -120,8 +103,9 @@ export const ACCOUNT_TABLES: Readonly<Record<string, TableRule>> = {
   },
   user_preferences: {
     scope: 'user_id',
-    insertable: ['agency_id', 'key', 'value'],
-    updatable: ['agency_id', 'key', 'value'],
+    insertable: dataColumns(SetPreference),
+    // PostgREST's upsert sets every column of the row that it finds.
+    updatable: dataColumns(SetPreference),
     sweeps: [
       {
         about: 'own, in the agency',
@@ -148,7 +132,7 @@ export const ACCOUNT_TABLES: Readonly<Record<string, TableRule>> = {
   users: {
     scope: 'id',
     insertable: [],
-    updatable: ['full_name', 'avatar_url', 'phone', 'timezone', 'locale'],
+    updatable: dataColumns(UpdateProfile.shape.data),
     sweeps: [
       {
         about: "the caller's own",

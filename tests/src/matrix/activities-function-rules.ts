@@ -1,4 +1,5 @@
 import type { FunctionRule } from './function-rule.ts';
+import { completeActivity } from './preparations.ts';
 
 /** What the functions of activities and timelines promise. */
 export const ACTIVITY_FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[]>> = {
@@ -13,10 +14,7 @@ export const ACTIVITY_FUNCTION_RULES: Readonly<Record<string, readonly FunctionR
       about: 'open again',
       needs: 'activity:write',
       foreign: 'AX404',
-      prepare: async ({ sql, ground: { here } }) => {
-        await sql.query("update public.activities set status = 'completed' where id = $1", [here.activity]);
-        return here.activity;
-      },
+      prepare: completeActivity,
       args: ({ agency, prepared }) => ({ agency_id: agency, activity_id: prepared, finished: false }),
     },
   ],

@@ -1,22 +1,27 @@
 import type { Role } from '@axolop/domain';
 import type { Agency, Person, World } from '@axolop/testing';
 
-/** Somebody who knocks at the agency under test, and what he is there. */
-export interface Actor {
+/** Somebody who makes a call, and what they are in the agency that it is about. */
+export interface Caller {
+  /** `null` for nobody and the service role. */
+  readonly person: Pick<Person, 'id' | 'email'> | null;
+  /** The role of their active membership; `null` without one. */
+  readonly role: Role | null;
+  /** Why there is no active membership. */
+  readonly standing: 'removed' | 'suspended' | null;
+}
+
+/** Somebody who knocks at the agency under test. */
+export interface Actor extends Caller {
   readonly name: string;
   readonly kind: 'anonymous' | 'person' | 'service';
-  /** `null` for nobody and the service role. */
   readonly person: Person | null;
-  /** The agency whose rows he is after. */
+  /** The agency whose rows they are after. */
   readonly agency: Agency;
   /** The other one. */
   readonly otherAgency: Agency;
-  /** The role of his active membership in the agency; `null` without one. */
-  readonly role: Role | null;
-  /** The same in the other agency. */
+  /** The role of their active membership in the other agency. */
   readonly otherRole: Role | null;
-  /** Why there is no active membership. */
-  readonly standing: 'removed' | 'suspended' | null;
 }
 
 /** Makes everybody who takes part in the matrix, in a world of their own. */

@@ -1,13 +1,6 @@
-import type { Ask, FunctionRule } from './function-rule.ts';
-import { insertRow } from './ground.ts';
-import { insertRecord } from './preparations.ts';
-
-type Unprepared = Omit<Ask, 'prepared'>;
-
-async function tagged({ sql, ground: { here } }: Unprepared): Promise<string> {
-  await insertRow(sql, 'contact_tags', { agency_id: here.agency, tag_id: here.tag, contact_id: here.contact });
-  return here.tag;
-}
+import type { Unprepared } from '../samples/sample.ts';
+import type { FunctionRule } from './function-rule.ts';
+import { insertRecord, tagContact } from './preparations.ts';
 
 /** Into the trash, or out of it. What somebody else created is skipped, which is no refusal: tests of its own. */
 const inTrash = (isThere: boolean): FunctionRule => ({
@@ -53,14 +46,14 @@ export const CONTACT_FUNCTION_RULES: Readonly<Record<string, readonly FunctionRu
     {
       needs: 'tag:remove',
       foreign: 'AX404',
-      prepare: tagged,
+      prepare: tagContact,
       args: ({ agency, ground }) => ({ agency_id: agency, tag_id: ground.here.tag, into_id: ground.next.tag }),
     },
   ],
   remove_contacts: [inTrash(false)],
   restore_contacts: [inTrash(true)],
   tag_contacts: [onTags()],
-  untag_contacts: [onTags(tagged)],
+  untag_contacts: [onTags(tagContact)],
   update_contacts: [
     {
       needs: 'contact:write',

@@ -1,67 +1,27 @@
+import {
+  ActivityData,
+  AddStage,
+  ContactData,
+  CreateCustomField,
+  CreateOpportunity,
+  CreatePipeline,
+  CreateTag,
+  UpdateCustomField,
+  UpdateOpportunity,
+  UpdatePipeline,
+  UpdateStage,
+  UpdateTag,
+} from '@axolop/domain';
+import { dataColumns } from './data-columns.ts';
 import { readOnly, type TableRule } from './table-rule.ts';
 
-const PERSON_OR_COMPANY = [
-  'kind',
-  'first_name',
-  'last_name',
-  'company_name',
-  'job_title',
-  'email',
-  'phone',
-  'mobile',
-  'website',
-  'street',
-  'city',
-  'region',
-  'postal_code',
-  'country',
-  'lifecycle_stage',
-  'lead_status',
-  'lead_score',
-  'source',
-  'owner_id',
-  'do_not_email',
-  'do_not_call',
-  'last_contacted_at',
-  'custom_fields',
-];
-const OPPORTUNITY = [
-  'name',
-  'contact_id',
-  'pipeline_id',
-  'stage_id',
-  'amount_minor',
-  'currency',
-  'probability',
-  'expected_close_date',
-  'lost_reason',
-  'owner_id',
-  'custom_fields',
-];
-const ACTIVITY = [
-  'kind',
-  'subject',
-  'body',
-  'status',
-  'priority',
-  'direction',
-  'occurred_at',
-  'due_at',
-  'completed_at',
-  'duration_seconds',
-  'contact_id',
-  'opportunity_id',
-  'assignee_id',
-  'custom_fields',
-];
-const FIELD = ['label', 'options', 'is_required', 'default_value', 'validation', 'position', 'group_name', 'help_text'];
 const LONG_AGO = '2020-01-01T00:00:00+00:00';
 
 /** What the tables of contacts, sales and custom fields promise. */
 export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
   activities: {
-    insertable: ['agency_id', ...ACTIVITY],
-    updatable: ACTIVITY,
+    insertable: ['agency_id', ...dataColumns(ActivityData)],
+    updatable: dataColumns(ActivityData),
     sweeps: [
       {
         needs: { select: 'activity:read', insert: 'activity:write', update: 'activity:write', delete: 'nobody' },
@@ -82,8 +42,8 @@ export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   contacts: {
-    insertable: ['agency_id', ...PERSON_OR_COMPANY],
-    updatable: PERSON_OR_COMPANY,
+    insertable: ['agency_id', ...dataColumns(ContactData)],
+    updatable: dataColumns(ContactData),
     sweeps: [
       {
         needs: { select: 'contact:read', insert: 'contact:write', update: 'contact:write', delete: 'nobody' },
@@ -112,8 +72,13 @@ export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   custom_fields: {
-    insertable: ['agency_id', 'entity', 'key', 'type', 'is_unique', ...FIELD],
-    updatable: [...FIELD, 'archived_at'],
+    insertable: [
+      'agency_id',
+      ...dataColumns(CreateCustomField, { also: { position: 'The API puts a new field behind the others.' } }),
+    ],
+    updatable: dataColumns(UpdateCustomField.shape.data, {
+      also: { position: 'Set by customFields.reorder.', archived_at: 'Set by customFields.archive and restore.' },
+    }),
     sweeps: [
       {
         needs: {
@@ -128,8 +93,15 @@ export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   opportunities: {
-    insertable: ['agency_id', ...OPPORTUNITY],
-    updatable: OPPORTUNITY,
+    insertable: [
+      'agency_id',
+      ...dataColumns(CreateOpportunity, {
+        also: { lost_reason: 'A row may begin in a lost stage; in the API, opportunities.lose gives it.' },
+      }),
+    ],
+    updatable: dataColumns(UpdateOpportunity.shape.data, {
+      also: { pipeline_id: 'Follows the stage.', stage_id: 'Set by opportunities.move, win, lose and reopen.' },
+    }),
     sweeps: [
       {
         needs: {
@@ -191,8 +163,14 @@ export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   pipeline_stages: {
-    insertable: ['agency_id', 'pipeline_id', 'name', 'position', 'probability', 'kind'],
-    updatable: ['name', 'position', 'probability'],
+    insertable: [
+      'agency_id',
+      ...dataColumns(AddStage, {
+        also: { position: 'What follows from `at`.' },
+        except: { at: 'Becomes the position.' },
+      }),
+    ],
+    updatable: dataColumns(UpdateStage.shape.data, { also: { position: 'Set by pipelines.reorderStages.' } }),
     sweeps: [
       {
         needs: {
@@ -207,8 +185,14 @@ export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   pipelines: {
-    insertable: ['agency_id', 'name', 'position'],
-    updatable: ['name', 'position'],
+    insertable: [
+      'agency_id',
+      ...dataColumns(CreatePipeline, {
+        also: { position: 'The API puts a new pipeline behind the others.' },
+        except: { stages: 'Rows of their own.' },
+      }),
+    ],
+    updatable: dataColumns(UpdatePipeline.shape.data),
     sweeps: [
       {
         needs: {
@@ -223,8 +207,8 @@ export const CRM_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   tags: {
-    insertable: ['agency_id', 'name', 'color'],
-    updatable: ['name', 'color'],
+    insertable: ['agency_id', ...dataColumns(CreateTag)],
+    updatable: dataColumns(UpdateTag.shape.data),
     sweeps: [
       {
         needs: { select: 'tag:read', insert: 'tag:write', update: 'tag:write', delete: 'tag:remove' },

@@ -1,9 +1,10 @@
 import { can } from '@axolop/domain';
 import { z } from 'zod';
+import type { Unprepared } from '../samples/sample.ts';
 import { HEADERS, type Actor, type Header } from './actors.ts';
 import type { CatalogFunction } from './catalog.ts';
 import type { CellSheet } from './cells.ts';
-import type { Ask, FunctionRule, Result } from './function-rule.ts';
+import type { FunctionRule, Result } from './function-rule.ts';
 import { changesBetween, describeChanges, type Camera, type Image, type Row } from './image.ts';
 import type { MatrixWorld } from './matrix-world.ts';
 
@@ -85,7 +86,7 @@ async function prepare(run: FunctionSweep, { stage, ...attempt }: Attempt & { st
   return { of, prepared: await rule.prepare(askOf(run, attempt)), image: await run.camera.take() };
 }
 
-function askOf({ matrix }: FunctionSweep, { actor, one }: Attempt): Omit<Ask, 'prepared'> {
+function askOf({ matrix }: FunctionSweep, { actor, one }: Attempt): Unprepared {
   const idOf = (which: 'own' | 'other') => (which === 'own' ? actor.agency.id : actor.otherAgency.id);
   return { sql: matrix.world.sql, actor, agency: idOf(one.agency), ground: matrix.ground(idOf(one.ids)) };
 }

@@ -1,8 +1,7 @@
 import type { Permission } from '@axolop/domain';
-import type { Pool } from 'pg';
+import type { Ask, Unprepared } from '../samples/sample.ts';
 import type { Actor, Header } from './actors.ts';
 import type { Row } from './image.ts';
-import type { Ground } from './matrix-world.ts';
 
 /**
  * What a call must come to: `done`, `unchanged` (no error, and nothing to see or to change), `error` (whichever),
@@ -10,18 +9,6 @@ import type { Ground } from './matrix-world.ts';
  */
 export type Result =
   'done' | 'unchanged' | 'error' | 'hidden' | '42501' | '23503' | 'AX400' | 'AX403' | 'AX404' | 'AX409';
-
-/** One call, before it is made. */
-export interface Ask {
-  readonly sql: Pool;
-  readonly actor: Actor;
-  /** What `agency_id` says. */
-  readonly agency: string;
-  /** Where the other ids come from: of that agency, or, in a foreign call, of the other one. */
-  readonly ground: Ground;
-  /** What `prepare` gave. */
-  readonly prepared: string;
-}
 
 /** What the product promises about one use of a function of the exposed schema. */
 export interface FunctionRule {
@@ -45,7 +32,7 @@ export interface FunctionRule {
   readonly tells?: true;
   /** Only the right header is tried: another use of the same function tries them all. */
   readonly brief?: true;
-  prepare?(ask: Omit<Ask, 'prepared'>): Promise<string>;
+  prepare?(place: Unprepared): Promise<string>;
   args(ask: Ask): Row;
   /** What a permitted call comes to, where that is not `done` for everyone. */
   result?(actor: Actor, header: Header): Result;

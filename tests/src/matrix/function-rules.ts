@@ -1,6 +1,7 @@
 import type { Permission } from '@axolop/domain';
-import type { Actor } from './actors.ts';
-import type { Ask, FunctionRule, Result } from './function-rule.ts';
+import type { Ask } from '../samples/sample.ts';
+import type { Caller } from './actors.ts';
+import type { FunctionRule, Result } from './function-rule.ts';
 import { SALES_FUNCTION_RULES } from './sales-function-rules.ts';
 import { ACTIVITY_FUNCTION_RULES } from './activities-function-rules.ts';
 import { CUSTOM_FIELD_FUNCTION_RULES } from './custom-fields-function-rules.ts';
@@ -33,8 +34,8 @@ function trashRules(inTrash: boolean): FunctionRule[] {
   });
 }
 
-const emailOf = ({ person }: Actor): string => person?.email ?? 'nobody@example.com';
-const acceptance = ({ role, standing }: Actor): Result =>
+const emailOf = ({ person }: Caller): string => person?.email ?? 'nobody@example.com';
+const acceptance = ({ role, standing }: Caller): Result =>
   role === null && standing !== 'suspended' ? 'done' : 'AX409';
 
 const heldKey = ({ ground, prepared }: Ask) => ({ key: prepared, claim_id: ground.here.viewer });

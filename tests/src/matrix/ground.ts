@@ -53,6 +53,12 @@ export interface Parents {
   readonly invite: string;
 }
 
+/** What an agency holds: a row of everything hangs on `here`, a new one on `next`. */
+export interface Ground {
+  readonly here: Parents;
+  readonly next: Parents;
+}
+
 /** The SHA-256 of an invite token, as the table keeps it. */
 export function tokenHash(token: string): string {
   return `\\x${createHash('sha256').update(token).digest('hex')}`;
@@ -116,7 +122,54 @@ export async function makeParents(sql: Pool, agency: string, label: string): Pro
   };
 }
 
+/**
+ * Makes both sets of parents of an agency. Disposing them deletes the agency and their people: the agency first, which
+ * one of them may own by now.
+ */
+export async function makeGround(sql: Pool, agency: string): Promise<Ground & AsyncDisposable> {
+  const here = await makeParents(sql, agency, 'here');
+  const next = await makeParents(sql, agency, 'next');
+  return {
+    here,
+    next,
+    [Symbol.asyncDispose]: async () => {
+      await sql.query('delete from public.agencies where id = $1', [agency]);
+      await sql.query('delete from auth.users where id = any ($1::uuid[])', [[here, next].flatMap(peopleOf)]);
+    },
+  };
+}
+
 /** The people that a set of parents made; their accounts outlive the agency. */
 export function peopleOf(parents: Parents): string[] {
   return [parents.outsider, parents.account, parents.viewer, parents.suspended];
+}
+
+/** Ids of nothing, in the form of those of something. */
+export function groundOfNothing(): Ground {
+  return { here: absent('here'), next: absent('next') };
+}
+
+function absent(label: string): Parents {
+  const id = (): string => randomUUID();
+  return {
+    label,
+    agency: id(),
+    outsider: id(),
+    account: id(),
+    viewer: id(),
+    suspended: id(),
+    contact: id(),
+    tag: id(),
+    pipeline: id(),
+    stage: id(),
+    opportunity: id(),
+    activity: id(),
+    form: id(),
+    formVersion: id(),
+    list: id(),
+    campaign: id(),
+    recipient: id(),
+    field: id(),
+    invite: id(),
+  };
 }

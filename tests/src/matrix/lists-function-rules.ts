@@ -1,21 +1,6 @@
-import { z } from 'zod';
-import type { Ask, FunctionRule } from './function-rule.ts';
-import { insertRow } from './ground.ts';
-
-/** A contact on the list, so that there is somebody to change or to take off. */
-async function putOnList({ sql, ground: { here } }: Omit<Ask, 'prepared'>): Promise<string> {
-  const row = { agency_id: here.agency, list_id: here.list, contact_id: here.contact };
-  await insertRow(sql, 'contact_list_members', row);
-  return here.contact;
-}
-
-const PARENTS = { field: 'firstName', operator: 'startsWith', value: 'Parent' };
-
-/** A dynamic list. @returns its id */
-async function makeDynamic({ sql, ground: { here } }: Omit<Ask, 'prepared'>): Promise<string> {
-  const list = { agency_id: here.agency, name: 'Dynamic', kind: 'dynamic', filter: PARENTS };
-  return z.uuid().parse((await insertRow(sql, 'contact_lists', list))['id']);
-}
+import type { Ask } from '../samples/sample.ts';
+import type { FunctionRule } from './function-rule.ts';
+import { insertDynamicList, PARENTS, putOnList } from './preparations.ts';
 
 const inList = ({ agency, ground: { here } }: Ask) => ({
   agency_id: agency,
@@ -54,7 +39,7 @@ export const LIST_FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[
       needs: 'list:read',
       reads: true,
       foreign: 'AX404',
-      prepare: makeDynamic,
+      prepare: insertDynamicList,
       args: ({ agency, prepared }) => ({ agency_id: agency, list_id: prepared }),
     },
   ],
@@ -78,7 +63,7 @@ export const LIST_FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[
       about: 'of a dynamic one',
       needs: 'list:write',
       foreign: 'AX404',
-      prepare: makeDynamic,
+      prepare: insertDynamicList,
       args: ({ agency, prepared }) => ({ agency_id: agency, list_id: prepared, name: 'Snapshot' }),
     },
   ],

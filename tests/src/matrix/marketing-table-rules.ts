@@ -1,5 +1,8 @@
+import { AddMembers, CreateList, ListData, SetMemberStatus } from '@axolop/domain';
+import { dataColumns } from './data-columns.ts';
 import { readOnly, type TableRule } from './table-rule.ts';
 
+// The API does not serve forms and campaigns yet, so there are no data schemas to follow.
 const FORM = ['title', 'description', 'slug', 'draft_definition', 'settings'];
 const CAMPAIGN = [
   'name',
@@ -49,8 +52,16 @@ export const MARKETING_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   contact_list_members: {
-    insertable: ['agency_id', 'list_id', 'contact_id', 'source'],
-    updatable: ['status'],
+    insertable: [
+      'agency_id',
+      ...dataColumns(AddMembers, {
+        also: { contact_id: 'A row for each contact.' },
+        except: { contact_ids: 'A row for each contact.' },
+      }),
+    ],
+    updatable: dataColumns(SetMemberStatus, {
+      except: { list_id: 'Says which member.', contact_ids: 'Say which members.' },
+    }),
     sweptWith: 'contact_lists',
     sweeps: [
       {
@@ -61,8 +72,8 @@ export const MARKETING_TABLES: Readonly<Record<string, TableRule>> = {
     ],
   },
   contact_lists: {
-    insertable: ['agency_id', 'name', 'description', 'kind', 'filter'],
-    updatable: ['name', 'description', 'filter'],
+    insertable: ['agency_id', ...dataColumns(CreateList)],
+    updatable: dataColumns(ListData),
     sweeps: [
       {
         needs: { select: 'list:read', insert: 'list:write', update: 'list:write', delete: 'nobody' },

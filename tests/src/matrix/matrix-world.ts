@@ -1,17 +1,11 @@
 import { twoAgencies, type World } from '@axolop/testing';
 import { makeActors, type Actor } from './actors.ts';
 import { exposedTables, type CatalogTable } from './catalog.ts';
-import { makeParents, peopleOf, type Parents } from './ground.ts';
+import { makeGround, peopleOf, type Ground } from './ground.ts';
 import { Camera, type Bounds, type ImagedTable } from './image.ts';
 import { restClients, type Rest } from './rest.ts';
 import type { Header } from './actors.ts';
 import { TABLE_RULES } from './table-rules.ts';
-
-/** What an agency holds: a row of everything hangs on `here`, a new one on `next`. */
-export interface Ground {
-  readonly here: Parents;
-  readonly next: Parents;
-}
 
 /** Two agencies full of rows, and everybody who tries to get at them. */
 export interface MatrixWorld extends AsyncDisposable {
@@ -32,14 +26,9 @@ export async function matrixWorld(): Promise<MatrixWorld> {
   const world = made.use(await twoAgencies());
   const actors = await makeActors(world);
   const grounds = new Map<string, Ground>();
-  for (const { id } of [world.a, world.b]) {
-    grounds.set(id, { here: await makeParents(world.sql, id, 'here'), next: await makeParents(world.sql, id, 'next') });
-  }
+  for (const { id } of [world.a, world.b]) grounds.set(id, made.use(await makeGround(world.sql, id)));
   const all = [...grounds.values()].flatMap(({ here, next }) => [here, next]);
   const accounts = all.flatMap(peopleOf);
-  made.defer(async () => {
-    await world.sql.query('delete from auth.users where id = any ($1)', [accounts]);
-  });
 
   const people = [
     ...accounts,

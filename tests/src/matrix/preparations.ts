@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { StageKind } from '@axolop/domain';
 import { z } from 'zod';
-import type { Ask } from './function-rule.ts';
+import type { Unprepared } from '../samples/sample.ts';
 import { insertRow, tokenHash } from './ground.ts';
 import { TABLE_RULES } from './table-rules.ts';
 
@@ -14,8 +15,6 @@ export const TRASHED_TABLES = {
   campaign: 'email_campaigns',
 } as const;
 export type TrashResource = keyof typeof TRASHED_TABLES;
-
-type Unprepared = Omit<Ask, 'prepared'>;
 
 /** A record that the caller, or somebody else, has made. @returns its id */
 export async function insertRecord(
@@ -46,4 +45,41 @@ export async function insertKey({ sql, actor, ground }: Unprepared, isOwn: boole
   const values = { procedure: 'x', input_hash: '0'.repeat(64), claim_id: ground.here.viewer };
   await insertRow(sql, 'idempotency_keys', { user_id: owner, key: 'matrix-prepared', ...values });
   return 'matrix-prepared';
+}
+
+/** Gives the contact the tag. @returns the tag's id */
+export async function tagContact({ sql, ground: { here } }: Unprepared): Promise<string> {
+  await insertRow(sql, 'contact_tags', { agency_id: here.agency, tag_id: here.tag, contact_id: here.contact });
+  return here.tag;
+}
+
+/** Puts the contact on the list. @returns the contact's id */
+export async function putOnList({ sql, ground: { here } }: Unprepared): Promise<string> {
+  const member = { agency_id: here.agency, list_id: here.list, contact_id: here.contact };
+  await insertRow(sql, 'contact_list_members', member);
+  return here.contact;
+}
+
+/** Passes every contact that a ground begins with. */
+export const PARENTS = { field: 'firstName', operator: 'startsWith', value: 'Parent' } as const;
+
+/** A dynamic list of those contacts. @returns its id */
+export async function insertDynamicList({ sql, ground: { here } }: Unprepared): Promise<string> {
+  const list = { agency_id: here.agency, name: 'Dynamic', kind: 'dynamic', filter: PARENTS };
+  return z.uuid().parse((await insertRow(sql, 'contact_lists', list))['id']);
+}
+
+/** Adds a stage of this kind behind the first one. @returns how; that gives the stage's id */
+export function addStage(kind: StageKind, probability: number): (place: Unprepared) => Promise<string> {
+  return async ({ sql, ground: { here } }) => {
+    const place = { agency_id: here.agency, pipeline_id: here.pipeline, position: 1 };
+    const stage = await insertRow(sql, 'pipeline_stages', { ...place, name: kind, kind, probability });
+    return z.uuid().parse(stage['id']);
+  };
+}
+
+/** Completes the activity. @returns its id */
+export async function completeActivity({ sql, ground: { here } }: Unprepared): Promise<string> {
+  await sql.query("update public.activities set status = 'completed' where id = $1", [here.activity]);
+  return here.activity;
 }

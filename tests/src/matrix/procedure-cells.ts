@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { can, isPermission } from '@axolop/domain';
 import type { ProcedureEntry } from '@axolop/api';
+import { holdsIds, inputOf, isInAgency } from '../samples/call.ts';
+import { foreignOutcomeOf, outcomeOf, refusalOf } from '../samples/outcome.ts';
+import type { ProcedureResult, Sample } from '../samples/sample.ts';
 import type { Actor } from './actors.ts';
 import type { CellSheet } from './cells.ts';
-import type { Parents } from './ground.ts';
+import { groundOfNothing, type Ground } from './ground.ts';
 import { changesBetween, describeChanges, type Camera, type Change, type Image } from './image.ts';
-import type { Ground, MatrixWorld } from './matrix-world.ts';
+import type { MatrixWorld } from './matrix-world.ts';
 import { callProcedure, type ProcedureAnswer } from './procedure-call.ts';
-import type { ProcedureResult, ProcedureRule } from './procedure-rule.ts';
 
 /** What one procedure is swept with. */
 export interface ProcedureSweep {
@@ -39,49 +40,44 @@ const OTHER_AGENCY: Case = { name: 'in the other agency', agency: 'other', ids: 
 const FOREIGN_AGENCY: Case = { ...OTHER_AGENCY, twin: { agency: 'absent', ids: 'absent' } };
 
 /** Calls a procedure in one of its uses as every actor. */
-export async function sweepProcedure(run: ProcedureSweep, rule: ProcedureRule, sheet: CellSheet): Promise<void> {
-  const about = rule.about === undefined ? '' : ` (${rule.about})`;
+export async function sweepProcedure(run: ProcedureSweep, sample: Sample, sheet: CellSheet): Promise<void> {
+  const about = sample.about === undefined ? '' : ` (${sample.about})`;
   for (const actor of run.matrix.actors) {
-    for (const one of casesOf(run, rule, actor)) {
-      sheet.add(`${run.procedure.path}${about}, ${actor.name}, ${one.name}`, await tryCell(run, rule, actor, one));
+    for (const one of casesOf(run, sample, actor)) {
+      sheet.add(`${run.procedure.path}${about}, ${actor.name}, ${one.name}`, await tryCell(run, sample, actor, one));
     }
   }
   await run.camera.verify(run.base);
 }
 
-function casesOf({ procedure }: ProcedureSweep, rule: ProcedureRule, actor: Actor): Case[] {
-  const cases = rule.foreign === undefined ? [OWN] : [OWN, FOREIGN_IDS];
+function casesOf({ procedure }: ProcedureSweep, sample: Sample, actor: Actor): Case[] {
+  const cases = holdsIds(sample) && typeof sample.foreign !== 'object' ? [OWN, FOREIGN_IDS] : [OWN];
   if (!isInAgency(procedure)) return cases;
   // The other agency is one that does not exist, to whoever does not belong to it.
   return [...cases, actor.otherRole === null ? FOREIGN_AGENCY : OTHER_AGENCY];
 }
 
-function isInAgency({ access }: ProcedureEntry): boolean {
-  return access !== null && isPermission(access);
-}
-
-async function tryCell(run: ProcedureSweep, rule: ProcedureRule, actor: Actor, one: Case): Promise<string | null> {
-  const expected = expectationFor(run.procedure, rule, actor, one);
-  const { answer, changes } = await attempt(run, rule, actor, one);
+async function tryCell(run: ProcedureSweep, sample: Sample, actor: Actor, one: Case): Promise<string | null> {
+  const expected = expectationFor(run.procedure, sample, actor, one);
+  const { answer, changes } = await attempt(run, sample, actor, one);
   const problem = problemIn(run.procedure, expected, answer, changes);
   if (problem !== null || one.twin === undefined) return problem;
 
-  const twin = await attempt(run, rule, actor, one.twin);
+  const twin = await attempt(run, sample, actor, one.twin);
   const same = answer.text === twin.answer.text && changes.length === twin.changes.length;
   return same ? null : `answers ${answer.text}, but ${twin.answer.text} when there is nothing`;
 }
 
 /** Makes one call, sees what it changed, and undoes that. */
-async function attempt(run: ProcedureSweep, rule: ProcedureRule, actor: Actor, one: Pick<Case, 'agency' | 'ids'>) {
+async function attempt(run: ProcedureSweep, sample: Sample, actor: Actor, one: Pick<Case, 'agency' | 'ids'>) {
   const { matrix, camera, base, procedure } = run;
   const agency = agencyOf(actor, one.agency);
   const ask = { sql: matrix.world.sql, actor, agency, ground: groundOf(matrix, actor, one.ids) };
-  const isPrepared = rule.prepare !== undefined && one.ids !== 'absent';
-  const prepared = isPrepared ? await rule.prepare?.(ask) : undefined;
+  const isPrepared = sample.prepare !== undefined && one.ids !== 'absent';
+  const prepared = isPrepared ? await sample.prepare?.(ask) : undefined;
   const before = isPrepared ? await camera.take() : base;
 
-  const own = rule.input({ ...ask, prepared: prepared ?? randomUUID() });
-  const input = isInAgency(procedure) ? { ...own, agencyId: agency } : own;
+  const input = inputOf(procedure, sample, { ...ask, prepared: prepared ?? randomUUID() });
   const answer = await callProcedure(matrix.world.address, procedure, { token: tokenOf(matrix, actor), input });
   const after = await camera.take();
   await camera.restore(base, after);
@@ -103,17 +99,12 @@ function problemIn(
 }
 
 /** What must come of a call, from the access that the procedure declares and the model of access. */
-function expectationFor({ access }: ProcedureEntry, rule: ProcedureRule, actor: Actor, one: Case): ProcedureResult {
-  if (access === 'public') return 'OK';
+function expectationFor(procedure: ProcedureEntry, sample: Sample, actor: Actor, one: Case): ProcedureResult {
+  if (procedure.access === 'public') return 'OK';
   if (actor.kind !== 'person') return 'UNAUTHORIZED';
   const role = one.agency === 'own' ? actor.role : actor.otherRole;
-  if (access !== null && isPermission(access)) {
-    if (role === null) return 'NOT_FOUND';
-    if (!can(role, access)) return 'FORBIDDEN';
-  }
-  if (one.ids !== one.agency) return rule.foreign ?? 'NOT_FOUND';
-  if (rule.needs !== undefined && (role === null || !can(role, rule.needs))) return 'FORBIDDEN';
-  return rule.result?.({ ...actor, role }) ?? 'OK';
+  if (one.ids !== one.agency) return refusalOf(procedure, role) ?? foreignOutcomeOf(sample);
+  return outcomeOf(procedure, sample, { ...actor, role });
 }
 
 function tokenOf({ world }: MatrixWorld, { kind, person }: Actor): string | null {
@@ -126,33 +117,5 @@ function agencyOf(actor: Actor, origin: Origin): string {
 }
 
 function groundOf(matrix: MatrixWorld, actor: Actor, origin: Origin): Ground {
-  if (origin !== 'absent') return matrix.ground(agencyOf(actor, origin));
-  const { here, next } = matrix.ground(actor.agency.id);
-  return { here: absent(here), next: absent(next) };
-}
-
-/** Ids of nothing, in the form of those of something. */
-function absent(parents: Parents): Parents {
-  const id = (): string => randomUUID();
-  return {
-    label: parents.label,
-    agency: id(),
-    outsider: id(),
-    account: id(),
-    viewer: id(),
-    suspended: id(),
-    contact: id(),
-    tag: id(),
-    pipeline: id(),
-    stage: id(),
-    opportunity: id(),
-    activity: id(),
-    form: id(),
-    formVersion: id(),
-    list: id(),
-    campaign: id(),
-    recipient: id(),
-    field: id(),
-    invite: id(),
-  };
+  return origin === 'absent' ? groundOfNothing() : matrix.ground(agencyOf(actor, origin));
 }

@@ -1,21 +1,13 @@
-import type { Ask, FunctionRule } from './function-rule.ts';
-import { insertRow } from './ground.ts';
+import type { Ask } from '../samples/sample.ts';
+import type { FunctionRule } from './function-rule.ts';
+import { addStage } from './preparations.ts';
 
 const inBothAgencies = ({ agency }: Ask) => ({ agency_id: agency });
 const onOpportunity = ({ agency, ground }: Ask) => ({ agency_id: agency, opportunity_id: ground.here.opportunity });
 const onPipeline = ({ agency, ground }: Ask) => ({ agency_id: agency, pipeline_id: ground.here.pipeline });
 
-/** A second stage of the same kind in the pipeline of the ground. */
-async function anotherStage({ sql, ground: { here } }: Omit<Ask, 'prepared'>): Promise<string> {
-  const row = { agency_id: here.agency, pipeline_id: here.pipeline, name: 'Another', position: 1 };
-  return String((await insertRow(sql, 'pipeline_stages', row))['id']);
-}
-
-async function wonStage({ sql, ground: { here } }: Omit<Ask, 'prepared'>): Promise<string> {
-  const place = { agency_id: here.agency, pipeline_id: here.pipeline, position: 2 };
-  const row = { ...place, name: 'Won', kind: 'won', probability: 100 };
-  return String((await insertRow(sql, 'pipeline_stages', row))['id']);
-}
+const anotherStage = addStage('open', 0);
+const wonStage = addStage('won', 100);
 
 /** What the functions of pipelines and opportunities promise. */
 export const SALES_FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[]>> = {

@@ -1,16 +1,23 @@
-import { appRouter, proceduresOf, type ProcedureEntry } from '@axolop/api';
+import { randomUUID } from 'node:crypto';
+import type { ProcedureEntry } from '@axolop/api';
 import { twoAgencies, type World } from '@axolop/testing';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { inputsOf, strangeInputsOf } from '../../src/fuzz/input-arbitrary.ts';
-import { makeParents, peopleOf } from '../../src/matrix/ground.ts';
+import { inputsOf, strangeInputsOf, textsIn, type Material } from '../../src/fuzz/input-arbitrary.ts';
+import { makeGround, type Ground } from '../../src/matrix/ground.ts';
 import { callApi } from '../../src/raw-request.ts';
+import { sampledProcedures } from '../../src/samples/all-samples.ts';
+import { askForNothing, isInAgency } from '../../src/samples/call.ts';
+import type { Uses } from '../../src/samples/sample.ts';
 
-// Every procedure, as the owner of an agency: inputs that its own schema takes, and inputs a step past it. Whatever
-// comes, it is done or refused: no error of the server, no text of its insides, and a refusal has written nothing.
+// Every procedure, as the owner of an agency: its samples, inputs that its own schema takes, and inputs a step past
+// these. Whatever comes, it is done or refused: no error of the server, no text of its insides, and a refusal has written nothing.
 
-const PROCEDURES = proceduresOf(appRouter);
+const PROCEDURES = sampledProcedures();
+const TEXTS = textsIn(
+  PROCEDURES.flatMap(({ uses }) => uses.map((sample) => sample.input(askForNothing(randomUUID())))),
+);
 /** Calls of the whole run; `FUZZ_CALLS` asks for more. */
 const CALLS = Number(process.env['FUZZ_CALLS'] ?? 5200);
 /** The same calls every time, so that a failure can be seen again; `FUZZ_SEED` asks for others. */
@@ -38,20 +45,36 @@ async function send({ address, a }: World, { path, type }: ProcedureEntry, body:
   });
 }
 
-async function play(world: World, procedure: ProcedureEntry, ids: readonly string[]): Promise<string[]> {
-  const own = ownInput(procedure);
-  const good = inputsOf(z.toJSONSchema(own, { io: 'input', unrepresentable: 'any' }), { ids });
+/** The owner's inputs of some uses. Rows for one use may be in the way of another's: only the first one has them made. */
+async function samplesIn({ a, sql }: World, ground: Ground, uses: Uses): Promise<object[]> {
+  const actor = { person: a.owner, role: 'owner', standing: null } as const;
+  const place = { sql, actor, agency: a.id, ground };
+  const [first, ...others] = uses;
+  const prepared = (await first.prepare?.(place)) ?? randomUUID();
+  const ready = [first, ...others.filter((sample) => sample.prepare === undefined)];
+  return ready.map((sample) => sample.input({ ...place, prepared }));
+}
+
+/** The inputs to send. What is done for certain comes last: it may be the end of what the owner may do. */
+function drawInputs(own: z.ZodType, material: Material): unknown[] {
+  const made = inputsOf(z.toJSONSchema(own, { io: 'input', unrepresentable: 'any' }), material);
+  const samples = fc.constantFrom(...material.inputs);
   const half = Math.ceil(EACH / 2);
   // Those that pass the schema first: they go deepest.
-  const drawn = Object.groupBy(fc.sample(good, { numRuns: 4 * half, seed: SEED }), (input) =>
+  const drawn = Object.groupBy(fc.sample(made, { numRuns: 4 * half, seed: SEED }), (input) =>
     own.safeParse(input).success ? 'fit' : 'unfit',
   );
-  const inputs = [
-    ...[...(drawn.fit ?? []), ...(drawn.unfit ?? [])].slice(0, half),
-    ...fc.sample(strangeInputsOf(good), { numRuns: EACH - half, seed: SEED }),
+  return [
+    ...fc.sample(strangeInputsOf(fc.oneof(made, samples)), { numRuns: EACH - half, seed: SEED }),
+    ...[...(drawn.fit ?? []), ...(drawn.unfit ?? [])].slice(0, half - material.inputs.length),
+    ...material.inputs,
   ];
+}
+
+async function play(world: World, procedure: ProcedureEntry, material: Material): Promise<string[]> {
+  const inputs = drawInputs(ownInput(procedure), material);
   const problems: string[] = [];
-  const inAgency = procedure.inputs.length > 1;
+  const inAgency = isInAgency(procedure);
   let before = await world.a.state();
   for (const drawnInput of inputs) {
     const input = inAgency ? inAgencyOf(world, drawnInput) : drawnInput;
@@ -72,22 +95,16 @@ async function play(world: World, procedure: ProcedureEntry, ids: readonly strin
 }
 
 describe('whatever is sent, it is done or refused', () => {
-  test.each(PROCEDURES.map((procedure) => [procedure.path, procedure] as const))('%s', async (_path, procedure) => {
+  test.for(PROCEDURES)('$procedure.path', async ({ procedure, uses }) => {
     await using world = await twoAgencies();
-    const here = await makeParents(world.sql, world.a.id, 'here');
-    const there = await makeParents(world.sql, world.b.id, 'there');
-    const others = await world.b.state();
-    const ids = [here, here, there].flatMap((parents) =>
+    await using ground = await makeGround(world.sql, world.a.id);
+    await using there = await makeGround(world.sql, world.b.id);
+    const ids = [ground.here, ground.here, ground.next, there.here].flatMap((parents) =>
       Object.values(parents).filter((value) => z.uuid().safeParse(value).success),
     );
-    try {
-      expect(await play(world, procedure, ids)).toEqual([]);
-      expect(await world.b.state()).toEqual(others);
-    } finally {
-      // The agencies first: what was played may have made one of these people an owner.
-      await world.sql.query('delete from public.agencies where id = any ($1::uuid[])', [[world.a.id, world.b.id]]);
-      const people = [...peopleOf(here), ...peopleOf(there)];
-      await world.sql.query('delete from auth.users where id = any ($1::uuid[])', [people]);
-    }
+    const inputs = await samplesIn(world, ground, uses);
+    const others = await world.b.state();
+    expect(await play(world, procedure, { ids, inputs, texts: TEXTS })).toEqual([]);
+    expect(await world.b.state()).toEqual(others);
   });
 });

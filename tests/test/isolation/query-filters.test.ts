@@ -1,103 +1,78 @@
 import {
   agencyScope,
-  assignContacts,
-  changeMemberRole,
-  completeActivity,
-  createActivity,
-  createContacts,
-  exportContacts,
   convertContact,
-  createTag,
   findMembership,
-  getActivity,
-  getAgency,
-  getAgencySettings,
-  getContact,
+  getBoard,
+  getPipeline,
   getPreferences,
-  listActivities,
-  getTag,
   listContacts,
-  listInvites,
-  listMembers,
-  listMyActivities,
-  listRemovedActivities,
-  listRemovedContacts,
-  listTimeline,
-  listTags,
+  listOpportunities,
   listTagsOfContact,
-  mergeTags,
-  removeContacts,
-  removeRecords,
-  removeTag,
-  restoreContacts,
+  membersOfList,
   setPreference,
-  updateActivity,
-  tagContacts,
-  untagContacts,
-  updateAgency,
-  updateAgencySettings,
-  updateContact,
-  updateContacts,
-  updateTag,
   userClient,
-  type AgencyScope,
 } from '@axolop/database';
-import { expect, test } from 'vitest';
-import { AGENCY, ID, MADE, PAGE, recording, sentBy, USER } from '../../src/sent-queries.ts';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { sampledProcedures } from '../../src/samples/all-samples.ts';
+import { askForNothing, inputOf, isInAgency } from '../../src/samples/call.ts';
+import {
+  AGENCY,
+  ID,
+  MADE,
+  noRow,
+  PAGE,
+  recording,
+  sentBy,
+  sentByProcedure,
+  USER,
+  type Sent,
+} from '../../src/sent-queries.ts';
 
 // The wall in the database narrows every request to one agency. Each query names its agency all the same: it is the
 // second lock, and the first column of every index. No database is asked here; only what is sent is looked at.
 
-test.each<[string, (scope: AgencyScope) => Promise<unknown>]>([
-  ['getAgencySettings', (scope) => getAgencySettings(scope)],
-  ['updateAgencySettings', (scope) => updateAgencySettings(scope, { data: { weeklyDigest: true } })],
-  ['listMembers', (scope) => listMembers(scope, PAGE)],
-  ['the member behind changeMemberRole', (scope) => changeMemberRole(scope, { userId: ID, role: 'viewer' })],
-  ['listContacts', (scope) => listContacts(scope, PAGE)],
-  ['listContacts with a tag', (scope) => listContacts(scope, { ...PAGE, tagId: ID })],
-  [
-    'listContacts with a filter',
-    (scope) => listContacts(scope, { ...PAGE, filter: { field: 'city', operator: 'isEmpty' } }),
-  ],
-  ['exportContacts', (scope) => exportContacts(scope, PAGE)],
-  ['listRemovedContacts', (scope) => listRemovedContacts(scope, PAGE)],
-  ['getContact', (scope) => getContact(scope, { id: ID })],
-  ['updateContact', (scope) => updateContact(scope, { id: ID, data: { city: 'X' } })],
-  ['updateContacts', (scope) => updateContacts(scope, { contacts: [{ id: ID }], data: { city: 'X' } })],
-  ['assignContacts', (scope) => assignContacts(scope, { ids: [ID], ownerId: ID })],
-  ['tagContacts', (scope) => tagContacts(scope, { ids: [ID], tagIds: [ID] })],
-  ['untagContacts', (scope) => untagContacts(scope, { ids: [ID], tagIds: [ID] })],
-  ['removeContacts', (scope) => removeContacts(scope, { ids: [ID] })],
-  ['restoreContacts', (scope) => restoreContacts(scope, { ids: [ID] })],
-  ['listTags', (scope) => listTags(scope, PAGE)],
-  ['getTag', (scope) => getTag(scope, { id: ID })],
-  ['listTagsOfContact', (scope) => listTagsOfContact(scope, { ...PAGE, contactId: ID })],
-  ['updateTag', (scope) => updateTag(scope, { id: ID, data: { name: 'X' } })],
-  ['mergeTags', (scope) => mergeTags(scope, { id: ID, intoId: USER })],
-  ['removeTag', (scope) => removeTag(scope, { id: ID })],
-  ['listInvites', (scope) => listInvites(scope, PAGE)],
-  ['listActivities', (scope) => listActivities(scope, { ...PAGE, contactId: ID, kind: 'call' })],
-  ['listRemovedActivities', (scope) => listRemovedActivities(scope, PAGE)],
-  ['listMyActivities', (scope) => listMyActivities(scope, { ...PAGE, due: 'today' })],
-  ['getActivity', (scope) => getActivity(scope, { id: ID })],
-  ['updateActivity', (scope) => updateActivity(scope, { id: ID, data: { subject: 'X' }, version: 1 })],
-  ['completeActivity', (scope) => completeActivity(scope, { id: ID })],
-  ['listTimeline', (scope) => listTimeline(scope, { ...PAGE, contactId: ID })],
-  ['getPreferences', (scope) => getPreferences(scope, { agencyId: AGENCY })],
-])('%s names the agency in each of its queries', async (_name, call) => {
-  for (const { target, filters, body } of await sentBy(call)) {
-    if (target.startsWith('rpc/')) expect(JSON.parse(body), target).toMatchObject({ agency_id: AGENCY });
-    else expect(filters.getAll('agency_id'), target).toEqual([`eq.${AGENCY}`]);
-  }
+const CALLS = sampledProcedures()
+  .filter(({ procedure }) => isInAgency(procedure))
+  .flatMap(({ procedure, uses }) =>
+    uses.map((sample) => ({
+      name: sample.about === undefined ? procedure.path : `${procedure.path} ${sample.about}`,
+      procedure,
+      input: inputOf(procedure, sample, askForNothing(AGENCY, USER)),
+    })),
+  );
+
+const Rows = z.union([
+  z.record(z.string(), z.unknown()).transform((row) => [row]),
+  z.array(z.record(z.string(), z.unknown())),
+]);
+
+/** The agencies that a request names: in the address, in each row that it writes, or as an argument. */
+function agenciesNamedBy({ target, method, filters, body }: Sent): unknown[] {
+  const isWritten = method === 'POST';
+  if (isWritten) return Rows.parse(JSON.parse(body)).map((row) => row['agency_id']);
+  const column = target === 'agencies' ? 'id' : 'agency_id';
+  return filters.getAll(column).map((filter) => filter.replace(/^eq\./u, ''));
+}
+
+describe('every request names the agency', () => {
+  test.for(CALLS)('$name', async ({ procedure, input }) => {
+    for (const one of await sentByProcedure(procedure, input)) {
+      expect(new Set(agenciesNamedBy(one)), one.target).toEqual(new Set([AGENCY]));
+    }
+  });
 });
 
-test('one record is asked for by its id, one agency by its own', async () => {
-  const [contact] = await sentBy((scope) => getContact(scope, { id: ID }));
-  expect(contact?.filters.getAll('id')).toEqual([`eq.${ID}`]);
-  const [agency] = await sentBy((scope) => getAgency(scope));
-  expect(agency?.filters.getAll('id')).toEqual([`eq.${AGENCY}`]);
-  const [change] = await sentBy((scope) => updateContact(scope, { id: ID, data: { city: 'X' } }));
-  expect(change?.filters.getAll('id')).toEqual([`eq.${ID}`]);
+const ById = z.object({ id: z.uuid() });
+
+describe('one record is asked for by its id', () => {
+  test.for(CALLS.filter(({ input }) => ById.safeParse(input).success))('$name', async ({ procedure, input }) => {
+    const { id } = ById.parse(input);
+    const [first] = await sentByProcedure(procedure, input);
+    // A table is filtered by it; a function takes it as an argument, in the address or in the body.
+    if (first?.target.startsWith('rpc/') !== true) expect(first?.filters.getAll('id')).toEqual([`eq.${id}`]);
+    else expect([...first.filters.values(), first.body].join()).toContain(id);
+  });
 });
 
 test('a tag is looked for in the same agency', async () => {
@@ -106,15 +81,7 @@ test('a tag is looked for in the same agency', async () => {
   expect(tagged?.filters.getAll('tag_id')).toEqual([`eq.${ID}`]);
 });
 
-test('a tag, its contacts and what a lead became are each asked for by their ids', async () => {
-  for (const call of [
-    (scope: AgencyScope) => getTag(scope, { id: ID }),
-    (scope: AgencyScope) => updateTag(scope, { id: ID, data: { name: 'X' } }),
-    (scope: AgencyScope) => removeTag(scope, { id: ID }),
-  ]) {
-    const [asked] = await sentBy(call);
-    expect(asked?.filters.getAll('id')).toEqual([`eq.${ID}`]);
-  }
+test('the tags of a contact, the contact, and what a lead became are each asked for by their ids', async () => {
   const [marks, contact] = await sentBy((scope) => listTagsOfContact(scope, { ...PAGE, contactId: ID }));
   expect(marks?.filters.getAll('contact_id')).toEqual([`eq.${ID}`]);
   expect(marks?.filters.getAll('tag.agency_id')).toEqual([`eq.${AGENCY}`]);
@@ -133,6 +100,40 @@ test('a tag, its contacts and what a lead became are each asked for by their ids
   expect(opportunity?.filters.getAll('id')).toEqual([`eq.${MADE}`]);
 });
 
+test('what stands inside a board or a pipeline is of the same agency', async () => {
+  const [board] = await sentBy((scope) => getBoard(scope, { pipelineId: ID, limit: 5 }));
+  for (const inside of ['stages', 'stages.cards']) {
+    expect(board?.filters.getAll(`${inside}.agency_id`), inside).toEqual([`eq.${AGENCY}`]);
+  }
+  const [pipeline] = await sentBy((scope) => getPipeline(scope, { id: ID }));
+  expect(pipeline?.filters.getAll('stages.agency_id')).toEqual([`eq.${AGENCY}`]);
+});
+
+const Versioned = z.object({ id: z.uuid(), version: z.int() });
+
+describe('whether a record has moved on is asked in the agency, too', () => {
+  const updates = CALLS.filter(({ name, input }) => /\.update/u.test(name) && Versioned.safeParse(input).success);
+  test.for(updates)('$name', async ({ procedure, input }) => {
+    const { id } = Versioned.parse(input);
+    const sent = await sentByProcedure(procedure, input, ({ method }) => (method === 'PATCH' ? noRow() : undefined));
+    expect(sent.map(({ method }) => method)).toEqual(['PATCH', 'GET']);
+    for (const { filters } of sent) {
+      expect([filters.getAll('agency_id'), filters.getAll('id')]).toEqual([[`eq.${AGENCY}`], [`eq.${id}`]]);
+    }
+  });
+});
+
+test('members of a static list are of the agency, and so are their contacts', async () => {
+  const [, members] = await sentBy(
+    (scope) => membersOfList(scope, { ...PAGE, listId: ID }),
+    ({ target }) =>
+      target === 'contact_lists' ? Response.json({ id: ID, kind: 'static', deletedAt: null }) : undefined,
+  );
+  for (const filter of ['agency_id', 'contact.agency_id']) {
+    expect(members?.filters.getAll(filter), filter).toEqual([`eq.${AGENCY}`]);
+  }
+});
+
 test('a membership is asked for in the agency; whose it is, the token alone says', async () => {
   const { sent, connection, person } = recording();
   const db = userClient({ ...connection, ...person, agencyId: AGENCY });
@@ -142,21 +143,18 @@ test('a membership is asked for in the agency; whose it is, the token alone says
   expect([...(asked?.filters.keys() ?? [])]).toEqual(['agency_id']);
 });
 
-test("preferences are the caller's own", async () => {
+test("preferences are the caller's own, in the agency", async () => {
   const [asked] = await sentBy((scope) => getPreferences(scope, { agencyId: AGENCY }));
   expect(asked?.filters.getAll('user_id')).toEqual([`eq.${USER}`]);
+  expect(asked?.filters.getAll('agency_id')).toEqual([`eq.${AGENCY}`]);
+  const [set] = await sentBy((scope) => setPreference(scope, { agencyId: AGENCY, key: 'x', value: 1 }));
+  expect(JSON.parse(set?.body ?? '')).toMatchObject({ agency_id: AGENCY });
 });
 
-test('what is made in an agency, or by its functions, names it', async () => {
-  for (const call of [
-    (scope: AgencyScope) => createContacts(scope, { contacts: [{ firstName: 'X' }], onDuplicate: 'skip' }),
-    (scope: AgencyScope) => createActivity(scope, { kind: 'task', subject: 'X' }),
-    (scope: AgencyScope) => removeRecords(scope, 'contact', [ID]),
-    (scope: AgencyScope) => createTag(scope, { name: 'X' }),
-    (scope: AgencyScope) => updateAgency(scope, { data: { name: 'X' } }),
-    (scope: AgencyScope) => setPreference(scope, { agencyId: AGENCY, key: 'x', value: 1 }),
-  ]) {
-    for (const { body } of await sentBy(call)) expect(JSON.parse(body)).toMatchObject({ agency_id: AGENCY });
+test('an ordered list names the agency', async () => {
+  const sort = { field: 'name', direction: 'asc' } as const;
+  for (const one of await sentBy((scope) => listOpportunities(scope, { ...PAGE, sort }))) {
+    expect(agenciesNamedBy(one), one.target).toEqual([AGENCY]);
   }
 });
 

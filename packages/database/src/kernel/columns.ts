@@ -33,9 +33,24 @@ export function columnsOf<Shape extends z.ZodRawShape, Other extends keyof Shape
   entity: z.ZodObject<Shape>,
   ...others: readonly Other[]
 ): Columns<Exclude<keyof Shape & string, Other>> {
-  const left: readonly string[] = others;
-  const keys = Object.keys(entity.shape).filter((key) => !left.includes(key));
+  const keys = keysOf(entity, others);
   const text = keys.map((key) => (snakeCase(key) === key ? key : `${key}:${snakeCase(key)}`)).join(',');
   // oxlint-disable-next-line typescript/consistent-type-assertions -- see the guarantee above
   return text as Columns<Exclude<keyof Shape & string, Other>>;
+}
+
+/**
+ * The columns of an entity, or of the data that a caller writes, as the database names them.
+ *
+ * @param others fields of the shape that are no columns of its table
+ */
+export function columnNamesOf<Shape extends z.ZodRawShape>(
+  entity: z.ZodObject<Shape>,
+  ...others: readonly (keyof Shape & string)[]
+): string[] {
+  return keysOf(entity, others).map(snakeCase);
+}
+
+function keysOf({ shape }: z.ZodObject, others: readonly string[]): string[] {
+  return Object.keys(shape).filter((key) => !others.includes(key));
 }
