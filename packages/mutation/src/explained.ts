@@ -28,6 +28,10 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: 'two seals at once get the same number, and the primary key refuses the second: nothing is sealed twice',
   },
   {
+    id: /^function condition-dropped private\.(?:remove|leave)_agency\(uuid\): (?:and )?m\.agency_id = /u,
+    reason: 'without it, the caller’s own memberships elsewhere are locked as well: those who change them wait longer',
+  },
+  {
     id: /^function lock-not-taken private\.accept_invite\([^)]*\): for update$/u,
     reason:
       'taken before the invite so that nobody waits in a circle; PostgreSQL would end the circle by refusing one of them',

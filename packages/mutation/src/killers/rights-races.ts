@@ -66,15 +66,29 @@ export function rightsRaces({ a, people }: Fixture): Race[] {
   ];
   const suspended = (who: string): string =>
     `update public.agency_members set status = 'suspended', suspended_at = now() ${ofAgency} and user_id = '${who}'`;
+  const viewing = (who: string): string =>
+    `update public.agency_members set role = 'viewer' ${ofAgency} and user_id = '${who}'`;
+  const waitedFor = (lock: string): string => /public\.(\w+)|axolop/u.exec(lock)?.[1] ?? 'the definitions';
   return [
     ...calls.map(([name, sql, lock]): Race => ({
-      name: `the right is gone when ${name} has waited for ${/public\.(\w+)|axolop/u.exec(lock)?.[1] ?? 'the definitions'}`,
+      name: `the right is gone when ${name} has waited for ${waitedFor(lock)}`,
       about: [name, 'require'],
       set: '',
       first: { who: 'server', sql: `${lock}; ${suspended(people.admin)}`, header: null },
       second: { who: 'admin', sql, header: a.agency },
       outcome: 'not_found',
     })),
+    // Whoever still may read may not go on writing.
+    ...calls
+      .filter(([name]) => name !== 'leave_agency')
+      .map(([name, sql, lock]): Race => ({
+        name: `only reading is left when ${name} has waited for ${waitedFor(lock)}`,
+        about: [name],
+        set: '',
+        first: { who: 'server', sql: `${lock}; ${viewing(people.admin)}`, header: null },
+        second: { who: 'admin', sql, header: a.agency },
+        outcome: 'missing_permission',
+      })),
     {
       name: 'the right is gone when restore_records has waited',
       about: ['restore_records', 'require_removal_right'],
