@@ -166,7 +166,9 @@ describe('the command', () => {
   test('help, and a wrong command line is exit code 2', async () => {
     const help = await seed(['--help']);
     expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/^Usage: npm run seed -- [^]*--contacts <N>/u) });
-    expect((await seed(['--contact=5'])).err).toBe("Unknown option '--contact'. See: npm run seed -- --help");
+    expect((await seed(['--contact=5'])).err).toBe(
+      "Unknown option '--contact' (Did you mean --contacts?). See: npm run seed -- --help",
+    );
     for (const args of [['--contacts=many'], ['--contacts=0'], ['--contacts=-1'], ['--agencies=3']]) {
       expect((await seed(args)).code).toBe(2);
     }
