@@ -27,6 +27,7 @@ export * from './accounts/members.ts';
 export * from './sales/opportunities.ts';
 export * from './kernel/page.ts';
 export * from './sales/pipelines.ts';
+export * from './kernel/text.ts';
 export * from './accounts/plans.ts';
 export * from './accounts/preferences.ts';
 export * from './kernel/records.ts';

@@ -31,11 +31,28 @@ describe('one line of text', () => {
     ['\n abcde \r\n', 'abcde'],
     ['a\tb', 'a\tb'],
     ['👍👍', '👍👍'],
+    ['\u00a0ab\u3000', 'ab'],
+    ['Jose\u0301', 'Jos\u00e9'],
+    ['\u200babc', '\u200babc'],
   ])('%j becomes %j', (given, kept) => {
     expect(text.parse(given)).toBe(kept);
   });
 
-  test.each(['abcdef', 'a\nb', 'a\rb', NULL_CHARACTER, HALF_A_CHARACTER, 5, null])('refuses %j', (given) => {
+  test.each([
+    'abcdef',
+    'a\nb',
+    'a\rb',
+    'a\vb',
+    'a\u0085b',
+    'a\u2028b',
+    'a\u2029b',
+    '\u200b',
+    '\u3164',
+    NULL_CHARACTER,
+    HALF_A_CHARACTER,
+    5,
+    null,
+  ])('refuses %j', (given) => {
     expect(text.safeParse(given).success).toBe(false);
   });
 
@@ -46,9 +63,12 @@ describe('one line of text', () => {
     ]);
   });
 
-  test.each(['', '   ', '\n', '\u00a0'])('a name is not blank: %j', (given) => {
-    expect(name(5).safeParse(given).success).toBe(false);
-  });
+  test.each(['', '   ', '\n', '\u00a0', '\t', '\u200b', '\u3164', '\u115f\u1160', '\u2800'])(
+    'a name is not blank: %j',
+    (given) => {
+      expect(name(5).safeParse(given).success).toBe(false);
+    },
+  );
 
   test('a name is trimmed', () => {
     expect(name(5).parse('  Ann ')).toBe('Ann');
@@ -56,8 +76,9 @@ describe('one line of text', () => {
 });
 
 describe('several lines of text', () => {
-  test('are kept as they are', () => {
+  test('are kept as they are, composed', () => {
     expect(longText(10).parse(' a\r\n b\n')).toBe(' a\r\n b\n');
+    expect(longText(10).parse('Jose\u0301\n')).toBe('Jos\u00e9\n');
   });
 
   test.each(['12345678901', NULL_CHARACTER, HALF_A_CHARACTER])('refuse %j', (given) => {

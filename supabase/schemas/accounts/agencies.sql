@@ -56,6 +56,7 @@ create trigger agencies_follow_timezone after update of timezone on public.agenc
 
 -- ---------------------------------------------------------------------------------------------- rights
 
+call private.keep_texts('public.agencies', lines => '{name}', texts => '{description}', addresses => '{logo_url, website}');
 call private.protect_tenant_table('public.agencies', 'agency:read', null, 'agency:update', null, 'id');
 call private.open_table('public.agencies', 'select');
 grant update (name, logo_url, website, description, timezone, currency) on public.agencies to authenticated;

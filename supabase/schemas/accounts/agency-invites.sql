@@ -29,6 +29,7 @@ create index agency_invites_accepted_by_idx on public.agency_invites (accepted_b
 
 create trigger agency_invites_touch before update on public.agency_invites for each row execute function private.touch_tenant_row();
 
+call private.keep_texts('public.agency_invites', addresses => '{email}');
 call private.protect_tenant_table('public.agency_invites', 'invite:read');
 grant select (id, agency_id, email, role, status, expires_at, created_by, created_at, updated_at, version, accepted_by, accepted_at)
   on public.agency_invites to authenticated;

@@ -19,6 +19,7 @@ comment on table public.agency_settings is 'Preferences of an agency, one row, m
 
 create trigger agency_settings_touch before update on public.agency_settings for each row execute function private.touch_row();
 
+call private.keep_texts('public.agency_settings', lines => '{default_from_name}', texts => '{email_signature}', addresses => '{default_reply_to}');
 call private.protect_tenant_table('public.agency_settings', 'settings:read', null, 'settings:update');
 call private.open_table('public.agency_settings', 'select');
 grant update (brand_color, brand_secondary_color, email_signature, default_from_name, default_reply_to,

@@ -20,6 +20,7 @@ create index users_email_idx on public.users (email);
 
 create trigger users_touch before update on public.users for each row execute function private.touch_row();
 
+call private.keep_texts('public.users', lines => '{full_name}', addresses => '{avatar_url, phone}');
 alter table public.users enable row level security;
 alter table public.users force row level security;
 revoke all on public.users from public, anon, authenticated, service_role;
@@ -41,7 +42,7 @@ begin
   values (
     new.id,
     coalesce(new.email, new.id::text || '@users.invalid'),
-    left(coalesce(new.raw_user_meta_data ->> 'full_name', ''), 200)
+    left(private.as_line(coalesce(new.raw_user_meta_data ->> 'full_name', '')), 200)
   )
   on conflict (id) do update set email = excluded.email;
   return new;

@@ -205,6 +205,7 @@ create trigger activities_learn_inserted after insert on public.activities
 
 -- ---------------------------------------------------------------------------------------------- rights
 
+call private.keep_texts('public.activities', lines => '{subject}', texts => '{body}');
 call private.protect_tenant_table('public.activities', 'activity:read', 'activity:write', 'activity:write');
 call private.open_table('public.activities', 'select, insert, update');
 call audit.watch('public.activities');

@@ -154,6 +154,8 @@ create trigger contacts_learn_inserted after insert on public.contacts
 
 -- ---------------------------------------------------------------------------------------------- rights
 
+call private.keep_texts('public.contacts', lines => '{first_name, last_name, company_name, job_title, street, city, region, postal_code, country, source}',
+  addresses => '{email, phone, mobile, website}');
 call private.protect_tenant_table('public.contacts', 'contact:read', 'contact:write', 'contact:write');
 call private.open_table('public.contacts', 'select, insert, update', server => '{converted_at}');
 call audit.watch('public.contacts');

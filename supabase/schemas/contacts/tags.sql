@@ -36,6 +36,7 @@ call private.open_door('private.lock_tagged_contacts()');
 create trigger tags_lock_contacts before delete on public.tags for each row execute function private.lock_tagged_contacts();
 create trigger tags_touch before update on public.tags for each row execute function private.touch_tenant_row();
 
+call private.keep_texts('public.tags', lines => '{name}');
 call private.protect_tenant_table('public.tags', 'tag:read', 'tag:write', 'tag:write', 'tag:remove');
 call private.open_table('public.tags', 'select, insert, update, delete');
 call audit.watch('public.tags');

@@ -163,6 +163,7 @@ create trigger custom_fields_check before insert or update on public.custom_fiel
   for each row execute function private.check_custom_field();
 create trigger custom_fields_touch before update on public.custom_fields for each row execute function private.touch_tenant_row();
 
+call private.keep_texts('public.custom_fields', lines => '{label, group_name, help_text}');
 call private.protect_tenant_table('public.custom_fields', 'custom_field:read', 'custom_field:write', 'custom_field:write');
 call private.open_table('public.custom_fields', 'select');
 grant insert (agency_id, entity, key, label, type, options, is_required, is_unique, default_value, validation, position, group_name, help_text)

@@ -16,8 +16,9 @@ begin
       problem := 'must be objects with a label';
     elsif item - array['id', 'label', 'color', 'archived'] <> '{}' then
       problem := 'must have a label, perhaps an id, a color and archived, and nothing else';
-    elsif jsonb_typeof(item -> 'label') is distinct from 'string' or length(btrim(item ->> 'label')) not between 1 and 120 then
-      problem := 'must each have a label of 1 to 120 characters';
+    elsif jsonb_typeof(item -> 'label') is distinct from 'string' or length(private.tidied(item ->> 'label')) not between 1 and 120
+       or not private.are_lines(private.tidied(item ->> 'label')) then
+      problem := 'must each have a label of one line and 1 to 120 characters';
     elsif not pg_input_is_valid(item ->> 'id', 'uuid') then
       problem := 'must have a UUID for an id';
     elsif item ->> 'color' !~ '^#[0-9a-f]{6}$' then
@@ -27,7 +28,7 @@ begin
     else
       options := options || jsonb_strip_nulls(jsonb_build_object(
         'id', coalesce((item ->> 'id')::uuid, private.uuid_v7()),
-        'label', btrim(item ->> 'label'),
+        'label', private.tidied(item ->> 'label'),
         'color', item ->> 'color',
         'archived', nullif((item ->> 'archived')::boolean, false)));
     end if;

@@ -14,13 +14,6 @@ comment on function private.is_custom_choice(public.custom_fields, text, jsonb) 
   'Whether an option of the field may be chosen: it is in use, or the record has it already.';
 call private.open_door('private.is_custom_choice(public.custom_fields, text, jsonb)');
 
-create function private.blanks() returns text
-language sql immutable set search_path = ''
-as $$ select E' \t\n\x0b\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff' $$;
-comment on function private.blanks() is
-  'The characters that trim() and \s of JavaScript call blank. What a regular expression of PostgreSQL calls so depends on the locale.';
-call private.open_door('private.blanks()');
-
 create function private.read_custom_value(field public.custom_fields, given jsonb, held jsonb, out value jsonb, out problem text)
 language plpgsql stable set search_path = ''
 as $$
@@ -100,22 +93,20 @@ begin
       problem := 'must be an active member of the agency';
     end if;
   else
-    if field.type <> 'long_text' then
-      word := btrim(word, private.blanks());
-    end if;
+    word := case field.type when 'long_text' then private.composed(word) else private.tidied(word) end;
     if field.type = 'email' then
       word := lower(word);
     end if;
     value := to_jsonb(word);
     if word is null then
       problem := 'must be text';
-    elsif btrim(word, private.blanks()) = '' then
+    elsif not private.shows(word) then
       problem := 'must not be blank';
     elsif length(word) > most then
       problem := 'must have at most ' || most || ' characters';
     elsif length(word) < (rules -> 'minLength')::integer then
       problem := 'must have at least ' || (rules ->> 'minLength') || ' characters';
-    elsif word ~ '[\r\n]' then
+    elsif not private.is_one_line(word) then
       problem := case when field.type <> 'long_text' then 'must be a single line' end;
     elsif word !~ (case field.type
         when 'email' then '^(?!\.)(?!.*\.\.)[a-z0-9_''+.-]*[a-z0-9_+-]@([a-z0-9][a-z0-9-]*\.)+[a-z]{2,}$'
@@ -130,5 +121,5 @@ begin
 end
 $$;
 comment on function private.read_custom_value(public.custom_fields, jsonb, jsonb) is
-  'What a given value becomes in a field (e-mails in lower case, instants in UTC, lines trimmed), or what is wrong with it; held = what the record has now.';
+  'What a given value becomes in a field (e-mails in lower case, instants in UTC, text composed, lines trimmed), or what is wrong with it; held = what the record has now.';
 call private.open_door('private.read_custom_value(public.custom_fields, jsonb, jsonb)');

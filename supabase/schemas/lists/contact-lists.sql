@@ -42,6 +42,7 @@ create trigger contact_lists_learn_changed after update of name on public.contac
 create trigger contact_lists_learn_inserted after insert on public.contact_lists
   referencing new table as inserted for each statement execute function private.learn_inserted_words();
 
+call private.keep_texts('public.contact_lists', lines => '{name}', texts => '{description}');
 call private.protect_tenant_table('public.contact_lists', 'list:read', 'list:write', 'list:write');
 call private.open_table('public.contact_lists', 'select, insert, update', server => '{member_count}', fixed => '{kind}');
 call audit.watch('public.contact_lists');

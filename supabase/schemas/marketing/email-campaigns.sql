@@ -57,6 +57,8 @@ call private.open_door('private.guard_campaign()');
 create trigger email_campaigns_guard before update on public.email_campaigns for each row execute function private.guard_campaign();
 create trigger email_campaigns_touch before update on public.email_campaigns for each row execute function private.touch_tenant_row();
 
+call private.keep_texts('public.email_campaigns', lines => '{name, subject, preview_text, from_name}', texts => '{html_content, text_content}',
+  addresses => '{from_email, reply_to}');
 call private.protect_tenant_table('public.email_campaigns', 'campaign:read', 'campaign:write', 'campaign:write');
 call private.open_table('public.email_campaigns', 'select, insert, update', server => '{status, scheduled_at, started_at, finished_at}');
 call audit.watch('public.email_campaigns');

@@ -15,6 +15,7 @@ comment on table public.email_suppressions is 'Addresses that an agency never wr
 create index email_suppressions_page_idx on public.email_suppressions (agency_id, created_at desc, id desc);
 create index email_suppressions_created_by_idx on public.email_suppressions (created_by);
 
+call private.keep_texts('public.email_suppressions', texts => '{note}', addresses => '{email_norm}');
 call private.protect_tenant_table('public.email_suppressions', 'suppression:read', 'suppression:write', null, 'suppression:write');
 call private.open_table('public.email_suppressions', 'select, insert, delete');
 call audit.watch('public.email_suppressions');

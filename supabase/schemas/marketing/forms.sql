@@ -59,6 +59,7 @@ create trigger form_versions_frozen before update of id, agency_id, form_id, num
 
 create trigger forms_touch before update on public.forms for each row execute function private.touch_tenant_row();
 
+call private.keep_texts('public.forms', lines => '{title}', texts => '{description}');
 call private.protect_tenant_table('public.forms', 'form:read', 'form:write', 'form:write');
 call private.open_table('public.forms', 'select, insert, update', server => '{status, current_version_id}');
 call audit.watch('public.forms');

@@ -224,6 +224,7 @@ create trigger opportunities_total_new after insert on public.opportunities
 
 -- ---------------------------------------------------------------------------------------------- rights
 
+call private.keep_texts('public.opportunities', lines => '{name, lost_reason}');
 call private.protect_tenant_table('public.opportunities', 'opportunity:read', 'opportunity:write', 'opportunity:write');
 call private.open_table('public.opportunities', 'select, insert, update', server => '{status, closed_at, position}');
 call audit.watch('public.opportunities');

@@ -27,6 +27,7 @@ create index pipeline_stages_created_by_idx on public.pipeline_stages (created_b
 
 create trigger pipeline_stages_touch before update on public.pipeline_stages for each row execute function private.touch_tenant_row();
 
+call private.keep_texts('public.pipeline_stages', lines => '{name}');
 call private.protect_tenant_table('public.pipeline_stages', 'pipeline:read', 'pipeline:write', 'pipeline:write', 'pipeline:write');
 call private.open_table('public.pipeline_stages', 'select, insert, update, delete', fixed => '{pipeline_id, kind}');
 call audit.watch('public.pipeline_stages');

@@ -39,6 +39,7 @@ create trigger pipelines_keep_default before delete on public.pipelines
   for each row when (old.is_default) execute function private.keep_default_pipeline();
 create trigger pipelines_touch before update on public.pipelines for each row execute function private.touch_tenant_row();
 
+call private.keep_texts('public.pipelines', lines => '{name}');
 call private.protect_tenant_table('public.pipelines', 'pipeline:read', 'pipeline:write', 'pipeline:write', 'pipeline:write');
 call private.open_table('public.pipelines', 'select, insert, update, delete', server => '{is_default}');
 call audit.watch('public.pipelines');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CustomFieldInput, type CustomFieldValues } from './values.ts';
 import type { CustomField, CustomFieldType } from './custom-fields.ts';
 import { EmailAddress, PhoneNumber } from '../kernel/fields.ts';
+import { composed, isOneLine, shows, tidied } from '../kernel/text.ts';
 
 /** What a definition says about the values of its field. */
 export type FieldDefinition = Pick<
@@ -14,8 +15,8 @@ export type CustomFieldPurpose = 'create' | 'update';
 
 /**
  * The schema of `customFields` under an agency's definitions, for a form that wants to say what is wrong before it sends
- * anything. Each error has the key of its field for a path. What comes out is what the database keeps: lines trimmed,
- * e-mails in lower case, instants in UTC, an empty list as `null`.
+ * anything. Each error has the key of its field for a path. What comes out is what the database keeps: text composed,
+ * lines trimmed, e-mails in lower case, instants in UTC, an empty list as `null`.
  *
  * The API does not use it: the database judges every value that is written, and alone knows who is a member, what is
  * taken, and which archived options a record has.
@@ -124,14 +125,14 @@ function textSchema({ type, validation: { minLength = 0, maxLength = Infinity } 
   const most = Math.min(maxLength, LONGEST[type] ?? LONGEST_LINE);
   const format = FORMATS[type];
   const refusals: readonly (readonly [(text: string) => boolean, string])[] = [
-    [(text) => text.trim() !== '', 'must not be blank'],
+    [shows, 'must not be blank'],
     [(text) => lengthOf(text) <= most, `must have at most ${most} characters`],
     [(text) => lengthOf(text) >= minLength, `must have at least ${minLength} characters`],
-    [(text) => type === 'long_text' || !/[\r\n]/u.test(text), 'must be a single line'],
+    [(text) => type === 'long_text' || isOneLine(text), 'must be a single line'],
     [(text) => format === undefined || format.takes(text), format?.error ?? ''],
   ];
   return z.string({ error: 'must be text' }).transform((given, context) => {
-    const line = type === 'long_text' ? given : given.trim();
+    const line = type === 'long_text' ? composed(given) : tidied(given);
     const text = type === 'email' ? line.toLowerCase() : line;
     const refusal = refusals.find(([holds]) => !holds(text));
     if (refusal === undefined) return text;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOneLine, shows } from './text.ts';
 
 /** Any JSON value. */
 export const Json = z.json();
@@ -15,21 +16,24 @@ export function isStorable(text: string): boolean {
 const NOT_STORABLE = { error: 'must not hold a null character or half a character' };
 
 /**
- * One line of text, trimmed.
+ * One line of text in the form in which it is kept: composed (NFC), without blanks around it. It is empty or shows
+ * something.
  *
  * @param max the most characters
  */
 export function shortText(max: number) {
   return z
     .string()
+    .normalize('NFC')
     .trim()
     .max(max)
-    .refine((text) => !/[\r\n]/u.test(text), { error: 'must be a single line' })
+    .refine(isOneLine, { error: 'must be a single line' })
+    .refine((text) => text === '' || shows(text), { error: 'must have a character that shows' })
     .refine(isStorable, NOT_STORABLE);
 }
 
 /**
- * One line of text that is not blank, trimmed.
+ * One line of text that is not blank, in the form of {@link shortText}.
  *
  * @param max the most characters
  */
@@ -38,12 +42,12 @@ export function name(max: number) {
 }
 
 /**
- * Several lines of text.
+ * Several lines of text, composed (NFC).
  *
  * @param max the most characters
  */
 export function longText(max: number) {
-  return z.string().max(max).refine(isStorable, NOT_STORABLE);
+  return z.string().normalize('NFC').max(max).refine(isStorable, NOT_STORABLE);
 }
 
 /** An e-mail address as people type it; spaces around it are dropped. */
