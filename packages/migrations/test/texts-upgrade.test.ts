@@ -64,3 +64,51 @@ test('texts that are there are brought into the form, and nothing stands in the 
   await rollbackSchema({ databaseUrl: db.url, migration: MIGRATION });
   await db.rows(`update public.contacts set first_name = E'${NOTHING}' where first_name = 'Ann'`);
 });
+
+test('names and unique values that are compared as one now stay, and no later ones join them', async () => {
+  await using db = await freshDatabase();
+  await localSupabase.prepareDatabase(db.url);
+  await deploySchema({ databaseUrl: db.url });
+  await takeBack(db.url, '041_fold_texts');
+  await db.rows(`insert into public.agencies (id, name, slug) values ('${AGENCY}', 'One', 'one-agency')`);
+  await db.rows(`insert into public.tags (id, agency_id, name, created_at) values
+    ('bbbbbbbb-0000-4000-8000-000000000001', '${AGENCY}', 'Caf\u00E9', '2020-01-01'), ('bbbbbbbb-0000-4000-8000-000000000002', '${AGENCY}', 'Cafe', '2021-01-01')`);
+  await db.rows(
+    `insert into public.custom_fields (agency_id, entity, key, label, type, is_unique) values ('${AGENCY}', 'contact', 'number', 'N', 'text', true)`,
+  );
+  await db.rows(`insert into public.contacts (agency_id, first_name, custom_fields) values
+    ('${AGENCY}', 'Dvo\u0159\u00E1k', '{"number": "ab"}'), ('${AGENCY}', 'Second', '{"number": "AB"}'), ('${AGENCY}', 'Third', '{"number": "c"}')`);
+  await db.rows(
+    `update public.contacts set custom_fields = jsonb_set(custom_fields, '{number}', to_jsonb(E'Jose\\u0301'::text)) where first_name = 'Third'`,
+  );
+
+  await deploySchema({ databaseUrl: db.url, migration: '041_fold_texts' });
+  expect(await db.rows('select name, name_norm from public.tags order by id')).toEqual([
+    { name: 'Caf\u00E9', name_norm: 'cafe' },
+    { name: 'Cafe 00000002', name_norm: 'cafe 00000002' },
+  ]);
+  expect(
+    await db.rows(
+      "select first_name, search_text, custom_fields ->> 'number' as number from public.contacts order by first_name",
+    ),
+  ).toEqual([
+    { first_name: 'Dvo\u0159\u00E1k', search_text: 'dvorak    ', number: 'ab' },
+    { first_name: 'Second', search_text: 'second    ', number: 'AB' },
+    { first_name: 'Third', search_text: 'third    ', number: 'Jos\u00E9' },
+  ]);
+  expect(await db.value("select count(*)::text from private.search_words where word = 'dvorak'")).toBe('1');
+  const insert = (number: string) =>
+    db.rows(
+      `insert into public.contacts (agency_id, first_name, custom_fields) values ('${AGENCY}', 'New', '{"number": "${number}"}')`,
+    );
+  await expect(insert('aB')).rejects.toThrow('duplicate');
+  await expect(insert('JOSE')).rejects.toThrow('duplicate');
+  // Who stands beside the rule is changed in everything else, and in the value by one that is free.
+  await db.rows("update public.contacts set last_name = 'Changed' where first_name = 'Second'");
+  await db.rows(`update public.contacts set custom_fields = '{"number": "d"}' where first_name = 'Second'`);
+  await expect(insert('D')).rejects.toThrow('duplicate');
+
+  await rollbackSchema({ databaseUrl: db.url, migration: '041_fold_texts' });
+  await insert('aB');
+  expect(await db.value("select count(*)::text from private.search_words where word = 'dvo\u0159\u00E1k'")).toBe('1');
+});

@@ -139,6 +139,11 @@ export const ALLOW_LIST: readonly Allowance[] = [
     'custom_field_values.custom_field_values_text_idx',
     'opportunities.opportunities_name_idx',
   ].map((index) => ({ lint: 'non_leakproof_operator_index', object: `public.${index}`, reason: FILTERED })),
+  {
+    lint: 'non_leakproof_operator_index',
+    object: 'public.custom_field_values.custom_field_values_unique_text',
+    reason: 'holds values unique as they are compared; nobody reads by it',
+  },
   ...['contacts', 'opportunities', 'activities', 'contact_lists'].map((table) => ({
     lint: 'non_leakproof_operator_index',
     object: `public.${table}.${table}_search_keys_idx`,

@@ -32,7 +32,7 @@ create table public.contacts (
   custom_fields jsonb not null default '{}'
     constraint contacts_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 65536),
   search_text text generated always as (
-    lower(first_name || ' ' || last_name || ' ' || company_name || ' ' || coalesce(email, '') || ' ' || coalesce(phone, ''))
+    private.folded(first_name || ' ' || last_name || ' ' || company_name || ' ' || coalesce(email, '') || ' ' || coalesce(phone, ''))
   ) stored,
   created_by uuid default auth.uid() references public.users (id) on delete set null,
   created_at timestamptz not null default now(),
@@ -79,8 +79,8 @@ create index contacts_name_idx on public.contacts
 create index contacts_score_idx on public.contacts (agency_id, lead_score, id) where deleted_at is null;
 create index contacts_contacted_idx on public.contacts (agency_id, last_contacted_at, id) where deleted_at is null and last_contacted_at is not null;
 create index contacts_never_contacted_idx on public.contacts (agency_id, id) where deleted_at is null and last_contacted_at is null;
-create index contacts_city_idx on public.contacts (agency_id, (lower(city))) where deleted_at is null and city is not null;
-create index contacts_source_idx on public.contacts (agency_id, (lower(source))) where deleted_at is null and source is not null;
+create index contacts_city_idx on public.contacts (agency_id, (left(private.folded(city), 200))) where deleted_at is null and city is not null;
+create index contacts_source_idx on public.contacts (agency_id, (left(private.folded(source), 200))) where deleted_at is null and source is not null;
 -- The keys of private.searchable_contacts, letter by letter: otherwise the search would not use the index.
 create index contacts_search_keys_idx on public.contacts using gin (private.search_keys(agency_id,
     array[btrim(first_name || ' ' || last_name), last_name, company_name, email],

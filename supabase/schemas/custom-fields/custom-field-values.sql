@@ -65,7 +65,7 @@ create index custom_field_values_contact_idx on public.custom_field_values (agen
 create index custom_field_values_opportunity_idx on public.custom_field_values (agency_id, opportunity_id);
 create index custom_field_values_activity_idx on public.custom_field_values (agency_id, activity_id);
 create index custom_field_values_user_idx on public.custom_field_values (agency_id, value_user_id);
-create unique index custom_field_values_unique_text on public.custom_field_values (agency_id, field_id, value_text)
+create unique index custom_field_values_unique_text on public.custom_field_values (agency_id, field_id, (left(private.folded(value_text), 500)))
   where is_unique and is_live and value_text is not null;
 create unique index custom_field_values_unique_number on public.custom_field_values (agency_id, field_id, value_number)
   where is_unique and is_live and value_number is not null;
@@ -74,7 +74,7 @@ create unique index custom_field_values_unique_date on public.custom_field_value
 -- The last column is the record, of whatever entity, so one order serves all three. Text is indexed as filters
 -- compare it.
 create index custom_field_values_text_idx on public.custom_field_values
-  (agency_id, field_id, (lower(left(value_text, 80))), (coalesce(contact_id, opportunity_id, activity_id)))
+  (agency_id, field_id, (left(private.folded(value_text), 80)), (coalesce(contact_id, opportunity_id, activity_id)))
   where value_text is not null and type <> 'long_text';
 create index custom_field_values_number_idx on public.custom_field_values
   (agency_id, field_id, value_number, (coalesce(contact_id, opportunity_id, activity_id))) where value_number is not null;
@@ -217,7 +217,7 @@ begin
       and coalesce(h.contact_id, h.opportunity_id, h.activity_id) = coalesce(w.contact_id, w.opportunity_id, w.activity_id)
       and h.value_option_id is not distinct from w.value_option_id
   )
-  order by w.field_id, w.value_text, w.value_number, w.value_date;
+  order by w.field_id, private.folded(w.value_text), w.value_number, w.value_date;
 exception
   when unique_violation then
     get stacked diagnostics taken = pg_exception_detail;

@@ -38,7 +38,7 @@ begin
   end loop;
   if (select count(distinct o.option ->> 'id') from jsonb_array_elements(options) o (option)) < jsonb_array_length(options) then
     problem := 'must have different ids';
-  elsif (select count(distinct lower(o.option ->> 'label')) from jsonb_array_elements(options) o (option)) < jsonb_array_length(options) then
+  elsif (select count(distinct private.folded(o.option ->> 'label')) from jsonb_array_elements(options) o (option)) < jsonb_array_length(options) then
     problem := 'must have different labels';
   end if;
 end

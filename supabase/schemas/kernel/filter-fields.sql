@@ -1,6 +1,6 @@
 -- What there is to filter by.
 
--- A condition calls its record r. Text is compared in lower case.
+-- A condition calls its record r. Text is compared folded.
 create table private.filter_fields (
   entity text not null,
   name text not null,
@@ -21,14 +21,15 @@ as $$
   select f.entity, f.name, f.type,
     case f.type
       when 'number' then 'bigint' when 'boolean' then 'boolean' when 'date' then 'date' when 'datetime' then 'timestamptz'
-      when 'id' then 'uuid' when 'tags' then 'uuid' else 'text'
+      when 'id' then 'uuid' when 'tags' then 'uuid' else case f.name when 'email' then 'email' else 'text' end
     end,
     case
       when f.type = 'search' then 'r.search_text'
       when f.type = 'tags' then 'r.id'
       -- Stored in lower case: under Row Level Security only a leakproof operator may use an index.
       when f.name = 'email' then 'r.email_norm'
-      when f.type = 'text' then format('lower(r.%I)', c.name)
+      when f.type = 'text' and i.access = 'index' then format('left(private.folded(r.%I), 200)', c.name)
+      when f.type = 'text' then format('private.folded(r.%I)', c.name)
       else format('r.%I', c.name)
     end,
     i.access, f.words
@@ -95,8 +96,8 @@ begin
         '(case when pg_input_is_valid(r.custom_fields ->> %1$L, %2$L) then (r.custom_fields ->> %1$L)::%2$s end)', key, sql_type);
     else
       type := 'text'; sql_type := 'text';
-      value_column := case when kind <> 'long_text' then 'lower(left(v.value_text, 80))' end;
-      expression := format('lower(r.custom_fields ->> %L)', key);
+      value_column := case when kind <> 'long_text' then 'left(private.folded(v.value_text), 80)' end;
+      expression := format('private.folded(r.custom_fields ->> %L)', key);
   end case;
 end
 $$;

@@ -35,8 +35,8 @@ call private.open_door('private.relative_moment(uuid, jsonb)');
 
 create function private.like_pattern(value text, before text, after text) returns text
 language sql immutable set search_path = ''
-as $$ select before || replace(replace(replace(lower(value), '\', '\\'), '%', '\%'), '_', '\_') || after $$;
-comment on function private.like_pattern(text, text, text) is 'A pattern for LIKE that finds the text itself, in lower case.';
+as $$ select before || replace(replace(replace(value, '\', '\\'), '%', '\%'), '_', '\_') || after $$;
+comment on function private.like_pattern(text, text, text) is 'A pattern for LIKE that finds the text itself.';
 call private.open_door('private.like_pattern(text, text, text)');
 
 -- Every value of a filter passes through this function, which checks it, brings it into the form of its type and
@@ -47,13 +47,15 @@ as $$
 declare
   plain text := value #>> '{}';
   shape text := jsonb_typeof(value);
+  -- An address is compared as it is kept.
+  form text := case sql_type when 'email' then lower(plain) else private.folded(plain) end;
 begin
   if type in ('text', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
     return case
-      when operator = 'contains' then quote_literal(private.like_pattern(plain, '%', '%'))
-      when operator = 'startsWith' then quote_literal(private.like_pattern(plain, '', '%'))
-      when operator = 'endsWith' then quote_literal(private.like_pattern(plain, '%', ''))
-      when type = 'text' then quote_literal(lower(plain))
+      when operator = 'contains' then quote_literal(private.like_pattern(form, '%', '%'))
+      when operator = 'startsWith' then quote_literal(private.like_pattern(form, '', '%'))
+      when operator = 'endsWith' then quote_literal(private.like_pattern(form, '%', ''))
+      when type = 'text' then quote_literal(form)
       else quote_literal(plain)
     end;
   elsif sql_type = 'bigint' and shape = 'number' then

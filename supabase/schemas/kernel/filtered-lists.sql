@@ -114,7 +114,7 @@ begin
   elsif after_id is not null and not ordering.can_lack then
     perform private.refuse('invalid_cursor', '400', 'The cursor does not belong to this list.');
   end if;
-  last_key := format(case ordering.sql_type when 'text' then 'lower(left(%L, 80))' else '%L::%s' end, after_key, ordering.sql_type);
+  last_key := format(case when ordering.sql_type <> 'text' then '%L::%s' when ordering.field_id is null then 'lower(left(%L, 80))' else 'left(private.folded(%L), 80)' end, after_key, ordering.sql_type);
 
   -- Records that have a key, and behind them those that have none.
   key_of_record := ordering.key;

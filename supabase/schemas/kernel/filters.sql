@@ -113,8 +113,12 @@ begin
   elsif field.access = 'index' or (field.expression = 'r.email_norm' and word in ('eq', 'in')) then
     -- A whole e-mail has the index of its unique key; for a part of one, as of a name, there is that of the search.
     return in_records || private.filter_test(field.type, word, field.expression, literals);
-  elsif field.access = 'search' and length(value) >= 3 and word <> 'in' then
-    return in_records || 'r.search_text like ' || quote_literal(private.like_pattern(value, '%', '%'));
+  elsif field.access = 'search' and word <> 'in' and private.folded(value) ~ ('^[' || private.cjk() || ']+$') then
+    -- Trigrams know nothing of letters that stand for words; the keys of the search box do.
+    return format('select r.id from private.searchable_contacts r where r.agency_id = %L and r.keys @@ %L::tsquery', agency,
+      private.search_word(private.search_tag(agency), private.folded(value), true));
+  elsif field.access = 'search' and length(private.folded(value)) >= 3 and word <> 'in' then
+    return in_records || 'r.search_text like ' || quote_literal(private.like_pattern(private.folded(value), '%', '%'));
   end if;
   return null;
 end

@@ -98,6 +98,32 @@ $$;
 comment on function private.are_composed(text[]) is 'Whether each text, of however many lines, is in the form in which it is kept. Null is none.';
 call private.open_door('private.are_composed(text[])', 'authenticated', 'service_role');
 
+create function private.folded(value text) returns text
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  if octet_length(value) = length(value) then
+    return lower(value collate "C");
+  end if;
+  -- The builtin collation is the same on every server, and in every version of PostgreSQL 17.
+  return normalize(replace(replace(replace(replace(translate(
+    lower(regexp_replace(normalize(value, nfkd),
+      '[\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06DC\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F\u00AD\u0640\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF\uFFF0-\uFFFB\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]+',
+      '', 'g') collate "pg_c_utf8"),
+    'øđðħıłŧς', 'oddhiltσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), nfc);
+end
+$$;
+comment on function private.folded(text) is
+  'A text in the form in which it is compared, searched and held unique: without case, accents, ligatures, widths and what does not show.';
+call private.open_door('private.folded(text)', 'authenticated', 'service_role');
+
+create function private.cjk() returns text
+language sql immutable parallel safe set search_path = ''
+as $$ select '\u3005\u3006\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u3131-\u318E\u31A0-\u31BF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3\uF900-\uFAFF\U00020000-\U000323AF' $$;
+comment on function private.cjk() is
+  'For a set of a regular expression: letters of scripts that are written without spaces between words (Han, kana, bopomofo, Hangul).';
+call private.open_door('private.cjk()', 'authenticated', 'service_role');
+
 -- A trigger and not a check alone: the API brings what it is given into the form, so the other door does the same, and both keep
 -- the same text. The check is for whatever passes the trigger by.
 create procedure private.keep_texts(

@@ -4,7 +4,7 @@ create table public.contact_lists (
   id uuid primary key default private.uuid_v7(),
   agency_id uuid not null references public.agencies (id) on delete cascade,
   name text not null check (length(btrim(name)) between 1 and 120),
-  name_norm text generated always as (lower(btrim(name))) stored,
+  name_norm text generated always as (left(private.folded(name), 200)) stored,
   description text check (length(description) <= 2000),
   kind text not null default 'static' check (kind in ('static', 'dynamic')),
   filter jsonb check (jsonb_typeof(filter) = 'object' and pg_column_size(filter) <= 65536),

@@ -6,19 +6,49 @@ create function private.search_words_in(words text) returns text[]
 language plpgsql immutable parallel safe set search_path = ''
 as $$
 declare
-  found text[] := array_remove(string_to_array(regexp_replace(lower(words),
-    '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3007-\u3020\uFF01-\uFF0F\uFF1A-\uFF20\U0001F000-\U0001FAFF]+',
-    ' ', 'g'), ' '), '');
+  plain text := private.folded(words);
+  found text[];
 begin
+  plain := regexp_replace(plain,
+    '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3007-\u3020\uFF01-\uFF0F\uFF1A-\uFF20\U0001F000-\U0001FAFF]+',
+    ' ', 'g');
+  -- Where spaces do not part words, a change of script does.
+  if octet_length(plain) > length(plain) then
+    plain := regexp_replace(plain, '([' || private.cjk() || ']+)', ' \1 ', 'g');
+  end if;
+  found := array_remove(string_to_array(plain, ' '), '');
   -- A lexeme holds 2,046 bytes; only long texts have words near that, and nobody types them.
-  if octet_length(words) > 2000 then
-    return array(select left(w.word, 60) from unnest(found) w (word));
+  if octet_length(plain) > 2000 then
+    return array(select left(w.word, 60) from unnest(found) w (word) where w.word !~ ('^[' || private.cjk() || ']'))
+      || array(select w.word from unnest(found) w (word) where w.word ~ ('^[' || private.cjk() || ']'));
   end if;
   return found;
 end
 $$;
-comment on function private.search_words_in(text) is 'The words of a text in lower case, in their order.';
+comment on function private.search_words_in(text) is 'The words of a text, folded, in their order.';
 call private.open_door('private.search_words_in(text)', 'authenticated', 'service_role');
+
+-- A run of letters without spaces holds words that nobody can tell without a dictionary. Two letters that stand together are
+-- found by their pair, one letter by the pairs that begin with it (the last has none, and stands alone).
+create function private.search_pieces(word text) returns text[]
+language plpgsql immutable parallel safe set search_path = ''
+as $$
+declare
+  letters text[];
+begin
+  if octet_length(word) = length(word) or word !~ ('^[' || private.cjk() || ']') then
+    return array[word];
+  end if;
+  letters := string_to_array(word, null);
+  for place in 1 .. cardinality(letters) - 1 loop
+    letters[place] := letters[place] || letters[place + 1];
+  end loop;
+  return letters;
+end
+$$;
+comment on function private.search_pieces(text) is
+  'What a word is found by: itself, or, where it is of a script without spaces, each two of its letters that stand together, and its last letter.';
+call private.open_door('private.search_pieces(text)', 'authenticated', 'service_role');
 
 create function private.search_tag(agency uuid) returns text
 language plpgsql immutable parallel safe set search_path = ''
@@ -36,15 +66,19 @@ language plpgsql immutable parallel safe set search_path = ''
 as $$
 declare
   tag text := private.search_tag(agency);
+  found text[] := private.search_words_in(words);
 begin
+  if octet_length(words) > length(words) then
+    found := array(select p.piece from unnest(found) w (word) cross join unnest(private.search_pieces(w.word)) p (piece));
+  end if;
   return array_to_tsvector(array_remove(array_remove(
-    string_to_array(replace(' ' || array_to_string(private.search_words_in(words), ' '), ' ', ' ' || tag), ' ')
-      || string_to_array(replace(E'\n' || lower(array_to_string(titles, E'\n')), E'\n', E'\n' || tag || '='), E'\n'),
+    string_to_array(replace(' ' || array_to_string(found, ' '), ' ', ' ' || tag), ' ')
+      || array(select tag || '=' || left(private.folded(t.title), 500) from unnest(titles) t (title) where t.title is not null),
     ''), tag || '='));
 end
 $$;
 comment on function private.search_keys(uuid, text[], text) is
-  'What a record is found by: each of its words, and each of its titles as a whole behind an equals sign, behind the tag of its agency.';
+  'What a record is found by: each of its words, or their pieces, and each of its titles as a whole behind an equals sign, behind the tag of its agency.';
 -- PostgreSQL runs it for the index, as the role that writes the row.
 call private.open_door('private.search_keys(uuid, text[], text)', 'authenticated', 'service_role');
 
@@ -57,6 +91,27 @@ end
 $$;
 comment on function private.search_term(text, boolean) is 'Asks for a key of private.search_keys, or for all that begin with it.';
 call private.open_door('private.search_term(text, boolean)');
+
+create function private.search_word(tag text, word text, is_beginning boolean) returns tsquery
+language plpgsql immutable parallel safe set search_path = ''
+as $$
+declare
+  pieces constant text[] := private.search_pieces(word);
+  asked tsquery;
+begin
+  if cardinality(pieces) = 1 then
+    return private.search_term(tag || word, is_beginning or pieces[1] ~ ('^[' || private.cjk() || ']'));
+  end if;
+  -- Twenty letters are enough to tell one company from another. The last piece is a letter that a pair has already.
+  foreach word in array pieces[1:least(cardinality(pieces) - 1, 20)] loop
+    asked := coalesce(asked && private.search_term(tag || word, false), private.search_term(tag || word, false));
+  end loop;
+  return asked;
+end
+$$;
+comment on function private.search_word(text, text, boolean) is
+  'Asks for records with a word, or one that begins with it: by its pieces where it is of a script without spaces.';
+call private.open_door('private.search_word(text, text, boolean)');
 
 create function private.contact_title(first_name text, last_name text, company_name text, email text) returns text
 language plpgsql immutable parallel safe set search_path = ''
@@ -109,11 +164,11 @@ begin
   insert into private.search_words (agency_id, word)
   select agency, n.word
   from (select distinct w.word from unnest(texts) t (words) cross join unnest(private.search_words_in(t.words)) w (word)) n
-  where length(n.word) between 3 and 60 and n.word !~ '[0-9]'
+  where length(n.word) between 3 and 60 and n.word !~ ('[0-9' || private.cjk() || ']')
     and not exists (select from private.search_words k where k.agency_id = agency and k.word = n.word);
 end
 $$;
-comment on function private.learn_search_words(uuid, text[]) is 'Adds the words of some texts that the vocabulary of the agency lacks. Words with digits are no words that one mistypes.';
+comment on function private.learn_search_words(uuid, text[]) is 'Adds the words of some texts that the vocabulary of the agency lacks. Words with digits, or of a script without spaces, are no words that one mistypes.';
 call private.open_door('private.learn_search_words(uuid, text[])');
 
 -- One function for all four tables: PL/pgSQL compiles it per table and checks a statement only when it runs it.
@@ -169,7 +224,7 @@ begin
     ) t
     cross join unnest(private.search_words_in(t.words)) w (word)
   ) n
-  where length(n.word) between 3 and 60 and n.word !~ '[0-9]'
+  where length(n.word) between 3 and 60 and n.word !~ ('[0-9' || private.cjk() || ']')
     and not exists (select from private.search_words k where k.agency_id = n.agency_id and k.word = n.word);
   get diagnostics added = row_count;
   return added;
@@ -203,7 +258,7 @@ declare
     select left(typed, n - 1) || substr(typed, n + 1, 1) || substr(typed, n, 1) || substr(typed, n + 2) from generate_series(1, length(typed) - 1) n
   );
 begin
-  if length(typed) < 3 or typed ~ '[0-9]' then
+  if length(typed) < 3 or typed ~ ('[0-9' || private.cjk() || ']') then
     return '{}';
   end if;
   return array(

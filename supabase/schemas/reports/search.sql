@@ -11,18 +11,18 @@ from public.contacts c
 where c.deleted_at is null;
 
 create view private.searchable_opportunities with (security_invoker = true) as
-select o.agency_id, o.id, o.created_at as at, lower(o.name) as words, o.name as title, private.search_keys(o.agency_id, array[o.name], o.name) as keys
+select o.agency_id, o.id, o.created_at as at, private.folded(o.name) as words, o.name as title, private.search_keys(o.agency_id, array[o.name], o.name) as keys
 from public.opportunities o
 where o.deleted_at is null;
 
 create view private.searchable_activities with (security_invoker = true) as
-select a.agency_id, a.id, a.occurred_at as at, lower(a.subject || ' ' || coalesce(left(a.body, 20000), '')) as words, a.subject as title,
+select a.agency_id, a.id, a.occurred_at as at, private.folded(a.subject || ' ' || coalesce(left(a.body, 20000), '')) as words, a.subject as title,
   private.search_keys(a.agency_id, array[a.subject], a.subject || ' ' || coalesce(left(a.body, 20000), '')) as keys
 from public.activities a
 where a.deleted_at is null;
 
 create view private.searchable_contact_lists with (security_invoker = true) as
-select l.agency_id, l.id, l.created_at as at, lower(l.name || ' ' || coalesce(l.description, '')) as words, l.name as title,
+select l.agency_id, l.id, l.created_at as at, private.folded(l.name || ' ' || coalesce(l.description, '')) as words, l.name as title,
   private.search_keys(l.agency_id, array[l.name], l.name || ' ' || coalesce(l.description, '')) as keys
 from public.contact_lists l
 where l.deleted_at is null;
@@ -122,7 +122,7 @@ as $$
 #variable_conflict use_column
 declare
   known constant text[] := array['contact', 'opportunity', 'activity', 'list'];
-  asked_text constant text := lower(btrim(query));
+  asked_text constant text := left(private.folded(private.tidied(query)), 500);
   tag constant text := private.search_tag(agency);
   typed constant text[] := (private.search_words_in(asked_text))[1:10];
   digits constant text := translate(asked_text, ' +()./-', '');
@@ -139,16 +139,16 @@ declare
   place integer := 0;
   is_exact boolean;
 begin
-  if asked_text is null or length(asked_text) not between 2 and 200 or at_most is null or at_most not between 1 and 20
+  if asked_text is null or length(private.tidied(query)) > 200 or (length(asked_text) < 2 and asked_text !~ ('^[' || private.cjk() || ']')) or at_most is null or at_most not between 1 and 20
      or entities = '{}' or not coalesce(entities <@ known, true) then
-    perform private.refuse('invalid_input', '400', 'Give 2 to 200 characters, what to look for, and how many of each, up to 20.');
+    perform private.refuse('invalid_input', '400', 'Give 2 to 200 characters (or one of a script without spaces), what to look for, and how many of each, up to 20.');
   end if;
   perform private.require(agency, w.entity || ':read') from unnest(coalesce(entities, known)) w (entity);
 
   foreach word in array typed loop
     place := place + 1;
     -- Nobody types the beginning of a number, and the beginning of an address is the beginning of a title.
-    one_of := private.search_term(tag || word, asked_text !~ '@' and (place = cardinality(typed) or word !~ '^[0-9]+$'));
+    one_of := private.search_word(tag, word, asked_text !~ '@' and (place = cardinality(typed) or word !~ '^[0-9]+$'));
     all_words := coalesce(all_words && one_of, one_of);
   end loop;
   -- A number is found whatever signs stand between its digits.
@@ -167,7 +167,7 @@ begin
     for id, strength, closeness in
       select f.id, f.strength, f.closeness
       from (
-        select distinct on (r.id) r.id, r.at, r.strength, extensions.similarity(r.title, asked_text) as closeness
+        select distinct on (r.id) r.id, r.at, r.strength, extensions.similarity(private.folded(r.title), asked_text) as closeness
         from private.find_records(entity, agency, asked, array['%' || longest || '%'], at_most) r
         order by r.id, r.strength
       ) f
@@ -184,7 +184,7 @@ begin
       alike := '{}';
       patterns := array['%' || longest || '%'];
       foreach word in array typed loop
-        one_of := private.search_term(tag || word, true);
+        one_of := private.search_word(tag, word, true);
         foreach other in array private.similar_search_words(agency, word) loop
           one_of := one_of || private.search_term(tag || other, false);
           alike := alike || other;
@@ -199,7 +199,7 @@ begin
     words := typed || alike;
     strength := 4;
     for id, closeness in
-      select r.id, max(extensions.similarity(r.title, asked_text))
+      select r.id, max(extensions.similarity(private.folded(r.title), asked_text))
       from private.find_records(entity, agency, array[roughly], patterns, 20) r
       where r.id <> all (seen)
       group by r.id
@@ -220,7 +220,7 @@ language plpgsql immutable parallel safe set search_path = ''
 as $$
 declare
   line constant text := btrim(regexp_replace(left(body, 20000), '\s+', ' ', 'g'));
-  place integer := coalesce((select min(p.place) from unnest(words) w (word) cross join position(w.word in lower(line)) p (place) where p.place > 0), 1);
+  place integer := coalesce((select min(p.place) from unnest(words) w (word) cross join position(w.word in private.folded(line)) p (place) where p.place > 0), 1);
   start integer := greatest(1, place - 40);
 begin
   return nullif(case when start > 1 then '…' else '' end || substr(line, start, 160) || case when length(line) >= start + 160 then '…' else '' end, '');

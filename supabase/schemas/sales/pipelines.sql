@@ -4,7 +4,7 @@ create table public.pipelines (
   id uuid primary key default private.uuid_v7(),
   agency_id uuid not null references public.agencies (id) on delete cascade,
   name text not null check (length(btrim(name)) between 1 and 80),
-  name_norm text generated always as (lower(btrim(name))) stored,
+  name_norm text generated always as (left(private.folded(name), 200)) stored,
   is_default boolean not null default false,
   position integer not null default 0,
   created_by uuid default auth.uid() references public.users (id) on delete set null,

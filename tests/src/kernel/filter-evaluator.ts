@@ -1,4 +1,5 @@
 import {
+  folded,
   FILTER_FIELDS,
   type CustomFieldType,
   type Filter,
@@ -116,8 +117,7 @@ function comparable(value: FilterScalar, kind: Kind, { now }: Surroundings): Com
     return kind === 'date' ? moment.toISOString().slice(0, 10) : moment.getTime();
   }
   if (kind === 'datetime') return new Date(String(value)).getTime();
-  if (typeof value === 'string' && ['text', 'search', 'id', 'tags', 'choices'].includes(kind))
-    return value.toLowerCase();
+  if (typeof value === 'string' && ['text', 'search', 'id', 'tags', 'choices'].includes(kind)) return folded(value);
   return value;
 }
 

@@ -80,3 +80,39 @@ export const TEXT_CASES: readonly TextCase[] = [
   refused('a separator of lines', 'a\u2028b'),
   refused('a separator of paragraphs', 'a\u2029b'),
 ];
+
+/** Texts that a person takes for one, and what they have in common: the form in which they are compared. */
+export const SAME_TEXTS: Readonly<Record<string, readonly string[]>> = {
+  dvorak: ['Dvo\u0159\u00E1k', 'Dvor\u030Ca\u0301k', 'DVO\u0158\u00C1K', '\uFF24vorak', 'dv\u200Borak'],
+  jose: ['Jos\u00E9', 'Jose\u0301', 'JOS\u00C9'],
+  weiss: ['Wei\u00DF', 'WEISS', 'WEI\u1E9E', 'wei\u017Fs'],
+  lefevre: ['Lef\u00E8vre', 'LEFE\u0300VRE'],
+  dang: ['\u0110\u1EB7ng', '\u0111ang', 'D\u0103\u0323ng', '\u00D0ang'],
+  istanbul: ['\u0130stanbul', 'istanbul', 'ISTANBUL', '\u0131stanbul', 'I\u0307stanbul'],
+  isparta: ['Isparta', '\u0131sparta', '\u0130SPARTA'],
+  finance: ['\uFB01nance', 'FINANCE', 'f\u0131nance'],
+  'efflux office': ['e\uFB04ux o\uFB03ce', 'Efflux\u00A0Office'],
+  'aeroskobing oeuvre': ['\u00C6r\u00F8sk\u00F8bing \u0152uvre'],
+  'thor lodz hal': ['\u00DE\u00F3r \u0141\u00F3d\u017A \u0126al'],
+  'abc 12': ['\uFF21\uFF22\uFF23\u3000\uFF11\uFF12', 'abc \u2460\u2461', 'a\u{1D5BB}c\u202F\u00B9\u00B2'],
+  '\uAE40': ['\uAE40', '\u1100\u1175\u11B7'],
+  '\u30AC\u30EA\u30EC\u30AA': ['\uFF76\uFF9E\uFF98\uFF9A\uFF75', '\u30AB\u3099\u30EA\u30EC\u30AA'],
+  '\u682A\u5F0F\u4F1A\u793E': ['\u337F'],
+  '\u03C3\u03B9\u03C3\u03C5\u03C6\u03BF\u03C3': [
+    '\u03A3\u03AF\u03C3\u03C5\u03C6\u03BF\u03C2',
+    '\u03A3\u0399\u03A3\u03A5\u03A6\u039F\u03A3',
+  ],
+  '\u0435\u043B\u043A\u0438': ['\u0401\u043B\u043A\u0438', '\u0415\u041B\u041A\u0418'],
+  '\u0627\u062D\u0645\u062F': ['\u0623\u062D\u0645\u062F', '\u0627\u064E\u062D\u0645\u0640\u062F'],
+  '\u05E9\u05DC\u05D5\u05DD': ['\u05E9\u05C1\u05B8\u05DC\u05D5\u05B9\u05DD'],
+};
+
+/** Texts that stay apart: what looks alike is another letter. */
+export const OTHER_TEXTS: readonly (readonly [string, string])[] = [
+  ['\u30AB', '\u30AC'],
+  ['\u30DB', '\u30DD'],
+  ['\u0915\u093F', '\u0915\u0940'],
+  ['Muller', 'Mueller'],
+  ['A+', 'A'],
+  ['\u0410', 'A'],
+];

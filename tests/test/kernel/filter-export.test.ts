@@ -2,6 +2,7 @@ import type { ExportContacts, Filter } from '@axolop/domain';
 import { twoAgencies, type Person } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { filterGround } from '../../src/kernel/filter-ground.ts';
+import { customField } from '../../src/custom-fields.ts';
 import { refusal } from '../../src/refusal.ts';
 
 /** All pages of an export, one behind the other. */
@@ -71,15 +72,12 @@ test('quotation marks, separators and line ends stay in their cell, and nothing 
   const { owner, id: agencyId } = world.a;
   const names = ['=1+1', '+43 1', '-x', '@SUM(A1)', 'He said "hi", then', 'a;b', "'quoted'", ' =1', 'plain'];
   for (const lastName of names) await world.a.contact({ firstName: 'F', lastName });
-  // Around the API, a text may have more lines than one.
-  await world.sql.query(
-    "insert into public.contacts (agency_id, first_name, last_name) values ($1, 'F', E'two\\r\\nlines'), ($1, 'F', E'\\t=1')",
-    [agencyId],
-  );
-  const { text } = await exported(owner, { agencyId, columns: ['lastName'] });
+  await customField(world, { key: 'note', type: 'long_text' });
+  for (const note of ['two\r\nlines', '\t=1']) await world.a.contact({ firstName: 'F', customFields: { note } });
+  const { text } = await exported(owner, { agencyId, columns: ['lastName', 'custom.note'] });
   const cells = parsed(text)
     .slice(1)
-    .map(([cell]) => cell ?? '');
+    .map((row) => row.join(''));
   expect(cells.toSorted()).toEqual(
     [
       "'=1+1",

@@ -70,7 +70,7 @@ test('an order is the order of its keys, those without one last', async () => {
     ['updatedAt', 'r.updated_at'],
     ['lastContactedAt', 'r.last_contacted_at'],
     ['leadScore', 'r.lead_score'],
-    ['custom.c_text', "lower(left(r.custom_fields ->> 'c_text', 80))"],
+    ['custom.c_text', "left(private.folded(r.custom_fields ->> 'c_text'), 80)"],
     ['custom.c_number', "(r.custom_fields ->> 'c_number')::float8"],
     ['custom.c_currency', "(r.custom_fields ->> 'c_currency')::float8"],
     ['custom.c_date', "(r.custom_fields ->> 'c_date')::date"],

@@ -1,4 +1,4 @@
-import { customValue, type Filter, type Json, type JsonObject, type Page, type Sort } from '@axolop/domain';
+import { customValue, folded, type Filter, type Json, type JsonObject, type Page, type Sort } from '@axolop/domain';
 import { z } from 'zod';
 import { openCursor, sealCursor, type CursorOrder, type SortKey } from './cursor.ts';
 import { many, type Reply } from './reply.ts';
@@ -88,7 +88,8 @@ function placeBehind(order: CursorOrder, cursor: string | null | undefined): { a
 function keyOf<Row extends FilteredRow>(list: FilteredList<Row>, field: string, row: Row): SortKey | null {
   const own = list.keys[field];
   const key = own === undefined ? customValue(row.customFields, field.slice('custom.'.length)) : own(row);
-  if (typeof key === 'string') return sortedPart(key);
+  // The text of a custom field is sorted in the form in which it is compared.
+  if (typeof key === 'string') return sortedPart(own === undefined ? folded(key) : key);
   return typeof key === 'number' ? key : null;
 }
 

@@ -5,6 +5,7 @@ import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
 import { EmailAddress, JsonObject, PhoneNumber, shortText, WebAddress } from '../kernel/fields.ts';
 import { storedShape } from '../kernel/stored.ts';
+import { SearchText } from '../reports/search.ts';
 import { firstLifecycle, LeadStatus, LifecycleStage } from './lifecycle.ts';
 
 export const ContactKind = z.enum(['person', 'company']);
@@ -95,7 +96,7 @@ export const ListContacts = PageRequest.extend({
   lifecycleStage: LifecycleStage.optional(),
   leadStatus: LeadStatus.optional(),
   tagId: Id.optional(),
-  text: shortText(200).min(2).optional(),
+  text: SearchText.optional(),
   filter: ContactFilter.optional(),
   sort: ContactSort.optional(),
 });

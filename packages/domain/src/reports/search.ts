@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shortText } from '../kernel/fields.ts';
 import { Id } from '../kernel/identifiers.ts';
+import { folded, isCjk } from '../kernel/text.ts';
 
 /** What the search box finds. */
 export const SearchEntity = z.enum(['contact', 'opportunity', 'activity', 'list']);
@@ -20,8 +21,13 @@ export type TextRange = z.infer<typeof TextRange>;
 /** How many records of each kind one search may give. */
 export const MAX_HITS_PER_ENTITY = 20;
 
+/** What is looked for: two characters at least, or one of a script in which one says something (`力`). */
+export const SearchText = shortText(200).refine((text) => Array.from(folded(text)).length >= 2 || isCjk(folded(text)), {
+  error: 'must have at least 2 characters, or one of a script without spaces between words',
+});
+
 export const SearchQuery = z.strictObject({
-  text: shortText(200).min(2),
+  text: SearchText,
   /** All kinds when it is left out. */
   entities: z.array(SearchEntity).min(1).max(SearchEntity.options.length).optional(),
   /** How many of each kind. */
@@ -51,16 +57,16 @@ const SEPARATOR =
   /^[\p{Cc}\u0020-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3007-\u3020\uFF01-\uFF0F\uFF1A-\uFF20\u{1F000}-\u{1FAFF}]/u;
 const MARK = /^\p{M}/u;
 
-/** A text in lower case, letter by letter, and where in the text each unit of it comes from. */
-interface Folded {
+/** A text as it is compared, letter by letter, and where in the text each unit of it comes from. */
+interface Letters {
   readonly text: string;
   readonly from: readonly number[];
   readonly to: readonly number[];
-  /** Whether a word may begin at this unit: what stands before it is no letter and no digit. */
+  /** Whether a word may begin at this unit: what stands before it is no letter and no digit, or one of them is a word by itself. */
   readonly begins: readonly boolean[];
 }
 
-function fold(text: string): Folded {
+function lettersOf(text: string): Letters {
   const letters: string[] = [];
   const from: number[] = [];
   const to: number[] = [];
@@ -69,9 +75,8 @@ function fold(text: string): Folded {
   let isFree = true;
   for (const letter of text) {
     const end = place + letter.length;
-    // The one letter whose lower case depends on what is around it.
-    const lower = letter.toLowerCase().replaceAll('ς', 'σ');
-    const isSeparator = SEPARATOR.test(letter);
+    const lower = folded(letter);
+    const isSeparator = SEPARATOR.test(lower) || isCjk(lower);
     letters.push(lower);
     for (let unit = 0; unit < lower.length; unit += 1) {
       from.push(place);
@@ -79,18 +84,19 @@ function fold(text: string): Folded {
       begins.push(unit === 0 && (isFree || isSeparator));
     }
     place = end;
-    isFree = isSeparator;
+    // What a comparison passes over parts no words.
+    if (lower !== '') isFree = isSeparator;
   }
   return { text: letters.join(''), from, to, begins };
 }
 
 /**
- * Where words stand in a text, whatever their case: at its beginning, and behind anything that is no letter and no digit.
+ * Where words stand in a text, whatever their case and accents: at its beginning, and behind anything that is no letter and no digit.
  * The parts are in order, apart from each other, and whole letters with their accents.
  */
 export function markMatches(text: string, words: readonly string[]): TextRange[] {
-  const folded = fold(text);
-  const found = words.flatMap((word) => occurrences(folded, fold(word).text)).toSorted(([a], [b]) => a - b);
+  const letters = lettersOf(text);
+  const found = words.flatMap((word) => occurrences(letters, lettersOf(word).text)).toSorted(([a], [b]) => a - b);
   const apart: [number, number][] = [];
   for (const [start, end] of found) {
     const whole = end + accentsAt(text, end);
@@ -101,13 +107,13 @@ export function markMatches(text: string, words: readonly string[]): TextRange[]
   return apart;
 }
 
-function occurrences(folded: Folded, word: string): TextRange[] {
+function occurrences(letters: Letters, word: string): TextRange[] {
   const ranges: TextRange[] = [];
   if (word === '') return ranges;
-  for (let at = folded.text.indexOf(word); at !== -1; at = folded.text.indexOf(word, at + 1)) {
-    const start = folded.from[at];
-    const end = folded.to[at + word.length - 1];
-    if (folded.begins[at] === true && start !== undefined && end !== undefined) ranges.push([start, end]);
+  for (let at = letters.text.indexOf(word); at !== -1; at = letters.text.indexOf(word, at + 1)) {
+    const start = letters.from[at];
+    const end = letters.to[at + word.length - 1];
+    if (letters.begins[at] === true && start !== undefined && end !== undefined) ranges.push([start, end]);
   }
   return ranges;
 }
