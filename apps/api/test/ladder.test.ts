@@ -69,6 +69,27 @@ describe('who gets in', () => {
     await expect(call).rejects.toEqual(failing('FORBIDDEN', 'missing_permission'));
   });
 
+  test('a role that lacks one of several permissions is told so', async () => {
+    const several = router({
+      both: agencyProcedure('contact:read', 'contact:write')
+        .meta({ summary: 'Reads.' })
+        .input(NoInput)
+        .output(z.null())
+        .query(() => null),
+      turned: agencyProcedure('contact:write', 'contact:read')
+        .meta({ summary: 'Reads.' })
+        .input(NoInput)
+        .output(z.null())
+        .query(() => null),
+    });
+    const viewer = createCallerFactory(several)((await callAs(USER, 'viewer')).context);
+    for (const call of [viewer.both({ agencyId: AGENCY }), viewer.turned({ agencyId: AGENCY })]) {
+      await expect(call).rejects.toEqual(failing('FORBIDDEN', 'missing_permission'));
+    }
+    const member = createCallerFactory(several)((await callAs(USER, 'member')).context);
+    expect(await member.both({ agencyId: AGENCY })).toBeNull();
+  });
+
   test('an agency of others is like one that does not exist', async () => {
     const { api } = await callAs(USER);
     const foreign = api.contacts.list({ agencyId: OTHER_AGENCY });
@@ -129,7 +150,9 @@ describe('input of an agency procedure', () => {
     const loose = createCallerFactory(
       router({
         list: agencyProcedure('contact:read')
+          .meta({ summary: 'Lists.' })
           .input(NoInput)
+          .output(z.null())
           .query(() => null),
       }),
     )(context);
@@ -144,7 +167,9 @@ describe('input of an agency procedure', () => {
     const Sly = z.object({ agencyId: z.string().default(OTHER_AGENCY) });
     const sly = router({
       read: agencyProcedure('contact:read')
+        .meta({ summary: 'Reads.' })
         .input(Sly)
+        .output(z.string())
         .query(({ ctx }) => ctx.scope.agencyId),
     });
     expect(await createCallerFactory(sly)(context).read({ agencyId: AGENCY })).toBe(AGENCY);
@@ -162,10 +187,13 @@ describe('input of an agency procedure', () => {
 
   test('the types carry both parts', () => {
     agencyProcedure('contact:read')
+      .meta({ summary: 'Reads.' })
       .input(z.strictObject({ limit: z.int() }))
+      .output(z.date().transform(String))
       .query(({ ctx, input }) => {
         expectTypeOf(ctx.scope).toEqualTypeOf<AgencyScope>();
         expectTypeOf(input).toEqualTypeOf<{ agencyId: string; limit: number }>();
+        return new Date();
       });
   });
 });
@@ -265,12 +293,14 @@ describe('what procedures declare', () => {
         .input(NoInput)
         .output(z.null())
         .query(() => null),
-      bare: agencyProcedure('contact:read').query(() => null),
+      bare: baseProcedure.meta({ access: ['contact:read'], summary: 'Reads.' }).query(() => null),
       loose: agencyProcedure('contact:read')
+        .meta({ summary: 'Reads.' })
         .input(z.object({ limit: z.int() }))
         .output(z.null())
         .query(() => null),
       union: publicProcedure
+        .meta({ summary: 'Reads.' })
         .input(z.union([z.strictObject({ a: z.string() }), z.object({ b: z.string() })]))
         .output(z.null())
         .query(() => null),
@@ -279,25 +309,48 @@ describe('what procedures declare', () => {
       'bare has no output schema.',
       'bare has no input of its own: use .input(NoInput) if it takes nothing.',
       'beside declares no access: build it on a procedure of the ladder.',
+      'beside has no summary.',
       'loose takes unknown fields: its input must be a z.strictObject.',
       'union takes unknown fields: its input must be a z.strictObject.',
     ]);
   });
 
-  test('a procedure that declares another access than it checks does not run', async () => {
-    const { context } = await callAs(USER, 'owner');
+  test('no procedure says another access than the one that is checked', () => {
     const liar = router({
       open: publicProcedure
-        .meta({ access: 'contact:remove' })
+        // @ts-expect-error: the ladder says the access
+        .meta({ access: ['contact:remove'], summary: 'Reads.' })
         .input(NoInput.optional())
-        .query(() => 'done'),
+        .output(z.null())
+        .query(() => null),
+      asked: agencyProcedure('list:write', 'contact:read')
+        // @ts-expect-error: the ladder says the access
+        .meta({ access: 'public', summary: 'Reads.' })
+        .input(NoInput)
+        .output(z.null())
+        .query(() => null),
     });
-    await expect(createCallerFactory(liar)(context).open()).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+    expect(proceduresOf(liar).map(({ access }) => access)).toEqual([['list:write', 'contact:read'], 'public']);
+  });
+
+  test('no step can be left out', () => {
+    const rung = agencyProcedure('contact:read');
+    // @ts-expect-error: a summary comes first
+    expect(rung.input).toBeUndefined();
+    // @ts-expect-error: meta needs a summary
+    expect(() => rung.meta({}).input(NoInput)).not.toThrow();
+    const described = rung.meta({ summary: 'Reads.' });
+    // @ts-expect-error: then the input
+    expect(described.output).toBeUndefined();
+    // @ts-expect-error: then the output
+    expect(described.input(NoInput).query).toBeUndefined();
+    // @ts-expect-error: who could own the key of a public mutation?
+    expect(publicProcedure.meta({ summary: 'Reads.' }).input(NoInput).output(z.null()).mutation).toBeUndefined();
   });
 
   test('the contract can read access, inputs and outputs', () => {
     const entry = proceduresOf(sampleRouter()).find(({ path }) => path === 'contacts.list');
-    expect(entry).toMatchObject({ type: 'query', access: 'contact:read' });
+    expect(entry).toMatchObject({ type: 'query', access: ['contact:read'], summary: 'Lists.' });
     const [agency, own] = (entry?.inputs ?? []).map((input) =>
       z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }),
     );
