@@ -19,7 +19,7 @@ export function outcomeOf(
   const { role } = caller;
   const refusal = refusalOf(procedure, role);
   if (refusal !== null) return refusal;
-  if (sample.needs !== undefined && (role === null || !can(role, sample.needs))) return 'FORBIDDEN';
+  if (sample.needs?.some((permission) => role === null || !can(role, permission)) === true) return 'FORBIDDEN';
   return sample.result?.(caller) ?? 'OK';
 }
 

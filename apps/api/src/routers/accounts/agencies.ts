@@ -27,7 +27,7 @@ export const agenciesRouter = router({
     .output(Agency)
     .query(({ ctx }) => getAgency(ctx.scope)),
 
-  update: agencyProcedure('agency:update')
+  update: agencyProcedure('agency:update', 'agency:read')
     .meta({ summary: "Changes the agency's data; another time zone makes the database count all totals again." })
     .input(UpdateAgency)
     .output(Agency)
@@ -52,7 +52,7 @@ export const agenciesRouter = router({
     .output(AgencySettings)
     .query(({ ctx }) => getAgencySettings(ctx.scope)),
 
-  updateSettings: agencyProcedure('settings:update')
+  updateSettings: agencyProcedure('settings:update', 'settings:read')
     .meta({ summary: "Changes the agency's settings." })
     .input(UpdateAgencySettings)
     .output(AgencySettings)

@@ -20,25 +20,25 @@ export const membersRouter = router({
     .output(MemberPage)
     .query(({ ctx, input }) => listMembers(ctx.scope, input)),
 
-  changeRole: agencyProcedure('member:manage')
+  changeRole: agencyProcedure('member:manage', 'member:read')
     .meta({ summary: 'Gives a member another role, up to `admin`.' })
     .input(ChangeMemberRole)
     .output(Member)
     .mutation(({ ctx, input }) => changeMemberRole(ctx.scope, input)),
 
-  suspend: agencyProcedure('member:manage')
+  suspend: agencyProcedure('member:manage', 'member:read')
     .meta({ summary: "Takes a member's rights and frees the seat." })
     .input(MemberReference)
     .output(Member)
     .mutation(({ ctx, input }) => suspendMember(ctx.scope, input.userId)),
 
-  reactivate: agencyProcedure('member:manage')
+  reactivate: agencyProcedure('member:manage', 'member:read')
     .meta({ summary: 'Gives a suspended member the rights back.' })
     .input(MemberReference)
     .output(Member)
     .mutation(({ ctx, input }) => reactivateMember(ctx.scope, input.userId)),
 
-  remove: agencyProcedure('member:manage')
+  remove: agencyProcedure('member:manage', 'member:read')
     .meta({ summary: "Ends a membership; the person's records stay." })
     .input(MemberReference)
     .output(Member)

@@ -54,25 +54,25 @@ export const activitiesRouter = router({
     .output(Activity)
     .query(({ ctx, input }) => getActivity(ctx.scope, input)),
 
-  create: agencyProcedure('activity:write')
+  create: agencyProcedure('activity:write', 'activity:read')
     .meta({ summary: 'Creates an activity on a contact or an opportunity; a task may stand alone.' })
     .input(CreateActivity)
     .output(Activity)
     .mutation(({ ctx, input }) => createActivity(ctx.scope, input)),
 
-  update: agencyProcedure('activity:write')
+  update: agencyProcedure('activity:write', 'activity:read')
     .meta({ summary: 'Changes an activity.' })
     .input(UpdateActivity)
     .output(Activity)
     .mutation(({ ctx, input }) => updateActivity(ctx.scope, input)),
 
-  complete: agencyProcedure('activity:write')
+  complete: agencyProcedure('activity:write', 'activity:read')
     .meta({ summary: 'Completes an activity, now or at a given time; a second call leaves the time.' })
     .input(CompleteActivity)
     .output(Activity)
     .mutation(({ ctx, input }) => completeActivity(ctx.scope, input)),
 
-  reopen: agencyProcedure('activity:write')
+  reopen: agencyProcedure('activity:write', 'activity:read')
     .meta({ summary: 'Opens a completed activity again.' })
     .input(ReopenActivity)
     .output(Activity)

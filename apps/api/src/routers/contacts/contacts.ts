@@ -60,19 +60,19 @@ export const contactsRouter = router({
     .output(Contact)
     .query(({ ctx, input }) => getContact(ctx.scope, input)),
 
-  create: agencyProcedure('contact:write')
+  create: agencyProcedure('contact:write', 'contact:read')
     .meta({ summary: 'Creates a contact.' })
     .input(CreateContact)
     .output(Contact)
     .mutation(({ ctx, input }) => createContact(ctx.scope, input)),
 
-  createMany: agencyProcedure('contact:write')
+  createMany: agencyProcedure('contact:write', 'contact:read')
     .meta({ summary: "Creates up to 500 contacts, all or none; `onDuplicate: 'skip'` leaves out taken e-mails." })
     .input(CreateContacts)
     .output(CreatedContacts)
     .mutation(({ ctx, input }) => createContacts(ctx.scope, input)),
 
-  update: agencyProcedure('contact:write')
+  update: agencyProcedure('contact:write', 'contact:read')
     .meta({ summary: 'Changes a contact; lifecycle stage and lead status follow each other.' })
     .input(UpdateContact)
     .output(Contact)

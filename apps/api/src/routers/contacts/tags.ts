@@ -30,31 +30,31 @@ export const tagsRouter = router({
     .output(CountedTag)
     .query(({ ctx, input }) => getTag(ctx.scope, input)),
 
-  ofContact: agencyProcedure('contact:read')
+  ofContact: agencyProcedure('contact:read', 'tag:read')
     .meta({ summary: 'Lists the tags of a contact.' })
     .input(TagsOfContact)
     .output(GivenTagPage)
     .query(({ ctx, input }) => listTagsOfContact(ctx.scope, input)),
 
-  create: agencyProcedure('tag:write')
+  create: agencyProcedure('tag:write', 'tag:read')
     .meta({ summary: 'Creates a tag.' })
     .input(CreateTag)
     .output(Tag)
     .mutation(({ ctx, input }) => createTag(ctx.scope, input)),
 
-  update: agencyProcedure('tag:write')
+  update: agencyProcedure('tag:write', 'tag:read')
     .meta({ summary: 'Renames or recolours a tag.' })
     .input(UpdateTag)
     .output(Tag)
     .mutation(({ ctx, input }) => updateTag(ctx.scope, input)),
 
-  merge: agencyProcedure('tag:remove')
+  merge: agencyProcedure('tag:remove', 'tag:read', 'contact:read')
     .meta({ summary: 'Moves the contacts of a tag to another tag and deletes the first.' })
     .input(MergeTags)
     .output(CountedTag)
     .mutation(({ ctx, input }) => mergeTags(ctx.scope, input)),
 
-  remove: agencyProcedure('tag:remove')
+  remove: agencyProcedure('tag:remove', 'tag:read')
     .meta({ summary: 'Deletes a tag and takes it off every contact.' })
     .input(RecordReference)
     .output(Done)

@@ -61,13 +61,13 @@ export const listsRouter = router({
     .output(ContactList)
     .query(({ ctx, input }) => getContactList(ctx.scope, input)),
 
-  create: agencyProcedure('list:write')
+  create: agencyProcedure('list:write', 'list:read')
     .meta({ summary: 'Creates a static list, or a dynamic one with a `filter`.' })
     .input(CreateList)
     .output(ContactList)
     .mutation(({ ctx, input }) => createContactList(ctx.scope, input)),
 
-  update: agencyProcedure('list:write')
+  update: agencyProcedure('list:write', 'list:read')
     .meta({ summary: 'Changes name, description, or the filter of a dynamic list.' })
     .input(UpdateList)
     .output(ContactList)
@@ -85,7 +85,7 @@ export const listsRouter = router({
     .output(Done)
     .mutation(({ ctx, input }) => done(restoreRecords(ctx.scope, 'list', [input.id]))),
 
-  members: agencyProcedure('list:read')
+  members: agencyProcedure('list:read', 'contact:read')
     .meta({
       summary: 'Lists the live contacts on a list with status and source; of a dynamic list, those who pass now.',
     })
@@ -93,19 +93,19 @@ export const listsRouter = router({
     .output(ListMemberPage)
     .query(({ ctx, input }) => membersOfList(ctx.scope, input)),
 
-  count: agencyProcedure('list:read')
+  count: agencyProcedure('list:read', 'contact:read')
     .meta({ summary: 'Counts the live contacts on a list; of a dynamic list up to 10,001.' })
     .input(RecordReference)
     .output(ListCount)
     .query(({ ctx, input }) => countContactList(ctx.scope, input)),
 
-  addMembers: agencyProcedure('list:write')
+  addMembers: agencyProcedure('list:write', 'list:read', 'contact:read')
     .meta({ summary: 'Puts up to 1,000 contacts on a static list, all or none; those already there stay as they are.' })
     .input(AddMembers)
     .output(AddedMembers)
     .mutation(({ ctx, input }) => addListMembers(ctx.scope, input)),
 
-  addByFilter: agencyProcedure('list:write')
+  addByFilter: agencyProcedure('list:write', 'contact:read')
     .meta({
       summary: 'Puts contacts that pass a filter on a static list, up to 25,000 new ones; `more` tells to call again.',
     })
@@ -113,19 +113,19 @@ export const listsRouter = router({
     .output(AddedByFilter)
     .mutation(({ ctx, input }) => addListMembersByFilter(ctx.scope, input)),
 
-  removeMembers: agencyProcedure('list:write')
+  removeMembers: agencyProcedure('list:write', 'list:read')
     .meta({ summary: 'Takes up to 1,000 contacts off a static list.' })
     .input(RemoveMembers)
     .output(RemovedMembers)
     .mutation(({ ctx, input }) => removeListMembers(ctx.scope, input)),
 
-  setMemberStatus: agencyProcedure('list:write')
+  setMemberStatus: agencyProcedure('list:write', 'list:read')
     .meta({ summary: 'Marks up to 1,000 members subscribed, unsubscribed or bounced, all or none.' })
     .input(SetMemberStatus)
     .output(ChangedMembers)
     .mutation(({ ctx, input }) => setListMemberStatus(ctx.scope, input)),
 
-  snapshot: agencyProcedure('list:write')
+  snapshot: agencyProcedure('list:write', 'contact:read')
     .meta({ summary: 'Creates a static list of the contacts that are on a list now.' })
     .input(SnapshotList)
     .output(ContactList)

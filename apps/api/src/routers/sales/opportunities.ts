@@ -65,7 +65,7 @@ export const opportunitiesRouter = router({
     .output(Opportunity)
     .query(({ ctx, input }) => getOpportunity(ctx.scope, input)),
 
-  board: agencyProcedure('opportunity:read')
+  board: agencyProcedure('opportunity:read', 'pipeline:read')
     .meta({ summary: 'Gives a pipeline with the first cards of each column and the worth of each column by currency.' })
     .input(GetBoard)
     .output(Board)
@@ -89,49 +89,49 @@ export const opportunitiesRouter = router({
     .output(TimeInStages)
     .query(({ ctx, input }) => timeInStages(ctx.scope, input)),
 
-  forecast: agencyProcedure('report:read')
+  forecast: agencyProcedure('report:read', 'opportunity:read', 'pipeline:read')
     .meta({ summary: 'Reports by month and currency what is open, weighted, won and lost.' })
     .input(SalesPeriod)
     .output(Forecast)
     .query(({ ctx, input }) => forecast(ctx.scope, input)),
 
-  winRate: agencyProcedure('report:read')
+  winRate: agencyProcedure('report:read', 'opportunity:read', 'pipeline:read')
     .meta({ summary: 'Reports won / (won + lost) of the opportunities closed in some months.' })
     .input(SalesPeriod)
     .output(WinRate)
     .query(({ ctx, input }) => winRate(ctx.scope, input)),
 
-  create: agencyProcedure('opportunity:write')
+  create: agencyProcedure('opportunity:write', 'opportunity:read')
     .meta({ summary: 'Creates an opportunity on top of its column.' })
     .input(CreateOpportunity)
     .output(Opportunity)
     .mutation(({ ctx, input }) => createOpportunity(ctx.scope, input)),
 
-  update: agencyProcedure('opportunity:write')
+  update: agencyProcedure('opportunity:write', 'opportunity:read')
     .meta({ summary: 'Changes an opportunity, but for its place.' })
     .input(UpdateOpportunity)
     .output(Opportunity)
     .mutation(({ ctx, input }) => updateOpportunity(ctx.scope, input)),
 
-  move: agencyProcedure('opportunity:write')
+  move: agencyProcedure('opportunity:write', 'opportunity:read')
     .meta({ summary: 'Moves an opportunity into a stage, below `afterId` or above `beforeId`, else on top.' })
     .input(MoveOpportunity)
     .output(Opportunity)
     .mutation(({ ctx, input }) => moveOpportunity(ctx.scope, input)),
 
-  win: agencyProcedure('opportunity:write')
+  win: agencyProcedure('opportunity:write', 'opportunity:read')
     .meta({ summary: 'Moves an opportunity to a won stage.' })
     .input(WinOpportunity)
     .output(Opportunity)
     .mutation(({ ctx, input }) => winOpportunity(ctx.scope, input)),
 
-  lose: agencyProcedure('opportunity:write')
+  lose: agencyProcedure('opportunity:write', 'opportunity:read')
     .meta({ summary: 'Moves an opportunity to a lost stage, with the reason.' })
     .input(LoseOpportunity)
     .output(Opportunity)
     .mutation(({ ctx, input }) => loseOpportunity(ctx.scope, input)),
 
-  reopen: agencyProcedure('opportunity:write')
+  reopen: agencyProcedure('opportunity:write', 'opportunity:read')
     .meta({ summary: 'Moves a closed opportunity back to its last open stage.' })
     .input(ReopenOpportunity)
     .output(Opportunity)

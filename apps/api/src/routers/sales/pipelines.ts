@@ -44,19 +44,19 @@ export const pipelinesRouter = router({
     .output(PipelineWithStages)
     .query(({ ctx, input }) => getPipeline(ctx.scope, input)),
 
-  create: agencyProcedure('pipeline:write')
+  create: agencyProcedure('pipeline:write', 'pipeline:read')
     .meta({ summary: 'Creates a pipeline with up to 100 stages, at least one of them open.' })
     .input(CreatePipeline)
     .output(PipelineWithStages)
     .mutation(({ ctx, input }) => createPipeline(ctx.scope, input)),
 
-  update: agencyProcedure('pipeline:write')
+  update: agencyProcedure('pipeline:write', 'pipeline:read')
     .meta({ summary: 'Changes name and place of a pipeline.' })
     .input(UpdatePipeline)
     .output(Pipeline)
     .mutation(({ ctx, input }) => updatePipeline(ctx.scope, input)),
 
-  setDefault: agencyProcedure('pipeline:write')
+  setDefault: agencyProcedure('pipeline:write', 'pipeline:read')
     .meta({ summary: 'Makes a pipeline the one where new opportunities begin.' })
     .input(RecordReference)
     .output(PipelineWithStages)
@@ -70,19 +70,19 @@ export const pipelinesRouter = router({
     .output(Done)
     .mutation(({ ctx, input }) => done(removePipeline(ctx.scope, input))),
 
-  addStage: agencyProcedure('pipeline:write')
+  addStage: agencyProcedure('pipeline:write', 'pipeline:read')
     .meta({ summary: 'Adds a stage at its place.' })
     .input(AddStage)
     .output(PipelineWithStages)
     .mutation(({ ctx, input }) => addStage(ctx.scope, input)),
 
-  updateStage: agencyProcedure('pipeline:write')
+  updateStage: agencyProcedure('pipeline:write', 'pipeline:read')
     .meta({ summary: 'Changes name and probability of a stage, never its kind.' })
     .input(UpdateStage)
     .output(PipelineStage)
     .mutation(({ ctx, input }) => updateStage(ctx.scope, input)),
 
-  reorderStages: agencyProcedure('pipeline:write')
+  reorderStages: agencyProcedure('pipeline:write', 'pipeline:read')
     .meta({ summary: 'Puts all stages of a pipeline into a new order.' })
     .input(ReorderStages)
     .output(PipelineWithStages)
