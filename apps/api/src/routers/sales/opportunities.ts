@@ -1,6 +1,5 @@
 import {
   createOpportunity,
-  forecast,
   getBoard,
   getOpportunity,
   listColumn,
@@ -15,13 +14,11 @@ import {
   timeInStages,
   updateOpportunity,
   winOpportunity,
-  winRate,
 } from '@axolop/database';
 import {
   Board,
   CreateOpportunity,
   Done,
-  Forecast,
   GetBoard,
   ListColumn,
   ListOpportunities,
@@ -34,19 +31,20 @@ import {
   RecordReference,
   Removed,
   ReopenOpportunity,
-  SalesPeriod,
   StageStayPage,
   TimeInStages,
   UpdateOpportunity,
   WinOpportunity,
-  WinRate,
 } from '@axolop/domain';
 import { agencyProcedure } from '../../ladder.ts';
 import { router } from '../../trpc.ts';
 import { done } from '../kernel/done.ts';
+import { salesReports } from './reports.ts';
 
 /** Possible sales, their board, and what they come to. */
 export const opportunitiesRouter = router({
+  ...salesReports,
+
   list: agencyProcedure('opportunity:read')
     .meta({ summary: 'Lists live opportunities by pipeline, stage, status, contact, owner, `filter` and `sort`.' })
     .input(ListOpportunities)
@@ -88,18 +86,6 @@ export const opportunitiesRouter = router({
     .input(RecordReference)
     .output(TimeInStages)
     .query(({ ctx, input }) => timeInStages(ctx.scope, input)),
-
-  forecast: agencyProcedure('report:read', 'opportunity:read', 'pipeline:read')
-    .meta({ summary: 'Reports by month and currency what is open, weighted, won and lost.' })
-    .input(SalesPeriod)
-    .output(Forecast)
-    .query(({ ctx, input }) => forecast(ctx.scope, input)),
-
-  winRate: agencyProcedure('report:read', 'opportunity:read', 'pipeline:read')
-    .meta({ summary: 'Reports won / (won + lost) of the opportunities closed in some months.' })
-    .input(SalesPeriod)
-    .output(WinRate)
-    .query(({ ctx, input }) => winRate(ctx.scope, input)),
 
   create: agencyProcedure('opportunity:write', 'opportunity:read')
     .meta({ summary: 'Creates an opportunity on top of its column.' })
