@@ -32,7 +32,10 @@ export async function valuesPastBounds(sql: Pool): Promise<PastBound[]> {
 
 /** `CHECK ((a AND b))` → `a`, `b`, as PostgreSQL prints them. */
 function conjuncts(definition: string): string[] {
-  const inner = definition.replaceAll('"', '').replace(/^CHECK \(+/u, '(').replace(/\)+$/u, ')');
+  const inner = definition
+    .replaceAll('"', '')
+    .replace(/^CHECK \(+/u, '(')
+    .replace(/\)+$/u, ')');
   return inner.split(' AND ').map((one) => one.replace(/^\(+/u, '').replace(/\)+$/u, ''));
 }
 
