@@ -74,12 +74,13 @@ interface Call<Added, Parsed> extends BareCall {
   readonly input: Parsed;
 }
 
-interface Built<Sent, Out extends z.ZodType> {
+/** An alias, not an interface: declarations hold what it says, and clients never read a schema's own type. */
+type Built<Sent, Out extends z.ZodType> = {
   input: Sent;
   output: z.output<Out>;
   meta: Meta;
   errorShape: ErrorShape;
-}
+};
 
 /**
  * What the steps need of tRPC's builder. Its types can't follow schemas that are type parameters, so the types above say
