@@ -210,7 +210,7 @@ describe('one request', () => {
     expect(lookups.toSorted()).toEqual([`${USER} ${AGENCY}`, `${USER} ${OTHER_AGENCY}`]);
   });
 
-  test('another request reads again: a removed member is out with his next call', async () => {
+  test('another request reads again: a removed member is out with their next call', async () => {
     let isMember = true;
     const { services } = servicesWith('member', { findMembership: async () => (isMember ? { role: 'member' } : null) });
     const authorization = `Bearer ${await tokenOf(USER)}`;
