@@ -1,7 +1,7 @@
 import { freshDatabase, localSupabase } from '@axolop/test-database';
 import { expect, test } from 'vitest';
 import { deploySchema } from '../src/deploy-schema.ts';
-import { takeBack } from './support/taken-back.ts';
+import { deployBefore } from './support/deployed-before.ts';
 
 const AGENCY = 'aaaaaaaa-0000-4000-8000-000000000001';
 const OTHER = 'aaaaaaaa-0000-4000-8000-000000000002';
@@ -10,8 +10,7 @@ const MIGRATION = '032_bound_json';
 test('fields named like what every object has get another name, and their values move along', async () => {
   await using db = await freshDatabase();
   await localSupabase.prepareDatabase(db.url);
-  await deploySchema({ databaseUrl: db.url });
-  await takeBack(db.url, MIGRATION);
+  await deployBefore(db.url, MIGRATION);
   await db.rows(
     `insert into public.agencies (id, name, slug) values ('${AGENCY}', 'One', 'one-agency'), ('${OTHER}', 'Other', 'other-agency')`,
   );

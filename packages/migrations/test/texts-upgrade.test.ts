@@ -2,7 +2,7 @@ import { freshDatabase, localSupabase } from '@axolop/test-database';
 import { expect, test } from 'vitest';
 import { deploySchema } from '../src/deploy-schema.ts';
 import { rollbackSchema } from '../src/rollback-schema.ts';
-import { takeBack } from './support/taken-back.ts';
+import { deployBefore } from './support/deployed-before.ts';
 
 const AGENCY = 'aaaaaaaa-0000-4000-8000-000000000001';
 const OTHER = 'aaaaaaaa-0000-4000-8000-000000000002';
@@ -14,8 +14,7 @@ const NOTHING = '\\u200b';
 test('texts that are there are brought into the form, and nothing stands in the way of it', async () => {
   await using db = await freshDatabase();
   await localSupabase.prepareDatabase(db.url);
-  await deploySchema({ databaseUrl: db.url });
-  await takeBack(db.url, MIGRATION);
+  await deployBefore(db.url, MIGRATION);
   await db.rows(
     `insert into public.agencies (id, name, slug) values ('${AGENCY}', E'${NOTHING}', 'one-agency'), ('${OTHER}', E'Two\\nlines', 'other-agency')`,
   );
@@ -68,8 +67,7 @@ test('texts that are there are brought into the form, and nothing stands in the 
 test('names and unique values that are compared as one now stay, and no later ones join them', async () => {
   await using db = await freshDatabase();
   await localSupabase.prepareDatabase(db.url);
-  await deploySchema({ databaseUrl: db.url });
-  await takeBack(db.url, '041_fold_texts');
+  await deployBefore(db.url, '041_fold_texts');
   await db.rows(`insert into public.agencies (id, name, slug) values ('${AGENCY}', 'One', 'one-agency')`);
   await db.rows(`insert into public.tags (id, agency_id, name, created_at) values
     ('bbbbbbbb-0000-4000-8000-000000000001', '${AGENCY}', 'Caf\u00E9', '2020-01-01'), ('bbbbbbbb-0000-4000-8000-000000000002', '${AGENCY}', 'Cafe', '2021-01-01')`);

@@ -1,5 +1,6 @@
 import { insertRow, makeParents, type Parents } from '../matrix/ground.ts';
 import { Pool } from 'pg';
+import { valuesPastBounds, type PastBound } from './kernel/past-bounds.ts';
 
 /** An agency and two sets of rows in it, so that a row and a new one never collide. */
 export interface Ground {
@@ -27,6 +28,8 @@ export interface Fixture {
   readonly a: Ground;
   readonly b: Ground;
   readonly people: People;
+  /** Out of the schema: what its columns refuse only because it is past a bound. */
+  readonly pastBounds: readonly PastBound[];
 }
 
 const LONG_AGO = '2020-01-01T00:00:00+00:00';
@@ -70,7 +73,12 @@ export async function furnish(databaseUrl: string): Promise<Fixture> {
     await join(sql, AGENCY_A, 'removed', { role: 'member', status: 'removed', removed_at: LONG_AGO });
     await join(sql, AGENCY_A, 'pat', { role: 'viewer' });
     await join(sql, AGENCY_B, 'pat', { role: 'owner' });
-    return { a: await ground(sql, AGENCY_A, 'a'), b: await ground(sql, AGENCY_B, 'b'), people: PEOPLE };
+    return {
+      a: await ground(sql, AGENCY_A, 'a'),
+      b: await ground(sql, AGENCY_B, 'b'),
+      people: PEOPLE,
+      pastBounds: await valuesPastBounds(sql),
+    };
   } finally {
     await sql.end();
   }

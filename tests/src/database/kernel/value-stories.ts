@@ -33,8 +33,11 @@ export function valueStories(fixture: Fixture): Story[] {
       bad.map((value) => story(table, { [column]: value }, table in FROZEN)),
     ),
   );
+  const bounds = fixture.pastBounds.map(({ table, column, value }) =>
+    story(table, { [column]: value }, table in FROZEN),
+  );
   const rows = BAD_ROWS.map(({ table, row }) => story(table, row, table in FROZEN || table in CONTRADICTIONS_INSERTED));
-  return [...words, ...values, ...rows, ...closedTables(fixture)];
+  return [...words, ...bounds, ...values, ...rows, ...closedTables(fixture)];
 }
 
 /** Tables whose triggers refuse a change before its value is looked at. */
