@@ -31,26 +31,11 @@ create index agencies_plan_id_idx on public.agencies (plan_id);
 create index agencies_created_by_idx on public.agencies (created_by);
 create index agencies_deleted_idx on public.agencies (deleted_at) where deleted_at is not null;
 
-create function private.check_timezone() returns trigger
-language plpgsql set search_path = ''
-as $$
-begin
-  perform now() at time zone new.timezone;
-  return null;
-exception
-  when invalid_parameter_value then
-    perform private.refuse('invalid_input', '400', 'The database knows no time zone of this name.');
-end
-$$;
-comment on function private.check_timezone() is
-  'Refuses a time zone that the database does not know: every count of a day asks for it.';
-call private.open_door('private.check_timezone()');
-
 -- ---------------------------------------------------------------------------------------------- triggers
 
+create trigger agencies_check_addresses before insert or update of website, logo_url, timezone, currency on public.agencies
+  for each row execute function private.keep_addresses('web:website,logo_url', 'zone:timezone', 'currency:currency');
 create trigger agencies_touch before update on public.agencies for each row execute function private.touch_row();
-create trigger agencies_check_timezone after insert or update of timezone on public.agencies
-  for each row execute function private.check_timezone();
 create trigger agencies_follow_timezone after update of timezone on public.agencies
   for each row when (old.timezone is distinct from new.timezone) execute function private.follow_timezone();
 

@@ -9,7 +9,7 @@ create table public.contacts (
   company_name text not null default '' check (length(company_name) <= 200),
   job_title text check (length(job_title) <= 200),
   email text check (length(email) between 3 and 320 and email like '%_@_%'),
-  email_norm text generated always as (lower(btrim(email))) stored,
+  email_norm text generated always as (private.email_key(email)) stored,
   phone text check (length(phone) between 3 and 40),
   mobile text check (length(mobile) between 3 and 40),
   website text check (length(website) <= 2048),
@@ -30,7 +30,7 @@ create table public.contacts (
   last_contacted_at timestamptz,
   converted_at timestamptz,
   custom_fields jsonb not null default '{}'
-    constraint contacts_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 65536),
+    constraint contacts_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 262144),
   search_text text generated always as (
     lower(first_name || ' ' || last_name || ' ' || company_name || ' ' || coalesce(email, '') || ' ' || coalesce(phone, ''))
   ) stored,
@@ -125,6 +125,8 @@ call private.open_door('private.follow_contact_trash()');
 
 -- ---------------------------------------------------------------------------------------------- triggers
 
+create trigger contacts_check_addresses before insert or update of email, phone, mobile, website on public.contacts
+  for each row execute function private.keep_addresses('email:email', 'phone:phone,mobile', 'web:website');
 create trigger contacts_check_owner before insert or update of owner_id on public.contacts
   for each row when (new.owner_id is not null) execute function private.check_contact_owner();
 create trigger contacts_follow_lifecycle before insert or update of lifecycle_stage, lead_status, converted_at on public.contacts

@@ -8,7 +8,7 @@ create table public.custom_fields (
   label text not null check (length(btrim(label)) between 1 and 120),
   type text not null check (type in ('text', 'long_text', 'number', 'currency', 'boolean', 'date', 'datetime', 'select',
                                      'multi_select', 'email', 'phone', 'url', 'user')),
-  options jsonb not null default '[]' check (jsonb_typeof(options) = 'array' and pg_column_size(options) <= 65536),
+  options jsonb not null default '[]' check (jsonb_typeof(options) = 'array' and pg_column_size(options) <= 131072),
   is_required boolean not null default false,
   is_unique boolean not null default false,
   default_value jsonb,
@@ -24,7 +24,7 @@ create table public.custom_fields (
   unique (agency_id, id),
   unique (agency_id, id, entity, type, is_unique),
   constraint custom_fields_agency_key_key unique (agency_id, entity, key),
-  constraint custom_fields_default_value_size check (pg_column_size(default_value) <= 65536),
+  constraint custom_fields_default_value_size check (pg_column_size(default_value) <= 262144),
   -- Every JavaScript object has these names, and readers of JSON refuse them.
   constraint custom_fields_key_is_free check (key not in ('constructor', 'prototype')),
   check (not is_unique or type in ('text', 'number', 'date', 'email', 'phone', 'url')),
@@ -88,8 +88,8 @@ begin
     return new;
   end if;
   -- Before the lock and before any loop: their work is bounded by their size.
-  if pg_column_size(new.options) > 65536 or pg_column_size(new.default_value) > 65536 or pg_column_size(new.validation) > 4096 then
-    perform private.refuse('invalid_input', '400', 'Options and default of a custom field take at most 64 KiB, its rules 4 KiB.');
+  if pg_column_size(new.options) > 131072 or pg_column_size(new.default_value) > 262144 or pg_column_size(new.validation) > 4096 then
+    perform private.refuse('invalid_input', '400', 'The options of a custom field take at most 128 KiB, its default 256 KiB, its rules 4 KiB.');
   end if;
   perform private.lock_custom_fields(new.agency_id);
   if tg_op = 'INSERT' then

@@ -4,7 +4,7 @@
 create table private.filter_fields (
   entity text not null,
   name text not null,
-  type text not null check (type in ('text', 'search', 'word', 'number', 'boolean', 'date', 'datetime', 'id', 'tags')),
+  type text not null check (type in ('text', 'email', 'search', 'word', 'number', 'boolean', 'date', 'datetime', 'id', 'tags')),
   words text[],
   primary key (entity, name)
 );
@@ -27,7 +27,7 @@ as $$
       when f.type = 'search' then 'r.search_text'
       when f.type = 'tags' then 'r.id'
       -- Stored in lower case: under Row Level Security only a leakproof operator may use an index.
-      when f.name = 'email' then 'r.email_norm'
+      when f.type = 'email' then 'r.email_norm'
       when f.type = 'text' then format('lower(r.%I)', c.name)
       else format('r.%I', c.name)
     end,
@@ -94,7 +94,8 @@ begin
       expression := format(
         '(case when pg_input_is_valid(r.custom_fields ->> %1$L, %2$L) then (r.custom_fields ->> %1$L)::%2$s end)', key, sql_type);
     else
-      type := 'text'; sql_type := 'text';
+      type := case kind when 'email' then 'email' else 'text' end;
+      sql_type := 'text';
       value_column := case when kind <> 'long_text' then 'lower(left(v.value_text, 80))' end;
       expression := format('lower(r.custom_fields ->> %L)', key);
   end case;

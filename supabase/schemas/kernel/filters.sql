@@ -4,7 +4,7 @@ create function private.filter_test(type text, operator text, expression text, l
 language sql immutable set search_path = ''
 as $$
   select case
-    when operator = 'isEmpty' and type = 'text' then format('coalesce(%s, '''') = ''''', expression)
+    when operator = 'isEmpty' and type in ('text', 'email') then format('coalesce(%s, '''') = ''''', expression)
     when operator = 'isEmpty' and type = 'choices' then format('coalesce(%s, ''[]'') in (''[]'', ''null'')', expression)
     when operator = 'isEmpty' then expression || ' is null'
     when operator in ('contains', 'startsWith', 'endsWith') then expression || ' like ' || literals[1]
@@ -39,6 +39,7 @@ begin
   field := private.filter_field(agency, entity, node ->> 'field');
   if operator <> all (case field.type
     when 'text' then array['eq', 'in', 'contains', 'startsWith', 'endsWith', 'isEmpty']
+    when 'email' then array['eq', 'in', 'contains', 'startsWith', 'endsWith', 'isEmpty']
     when 'search' then array['contains']
     when 'number' then array['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'between', 'isEmpty']
     when 'date' then array['eq', 'lt', 'lte', 'gt', 'gte', 'between', 'isEmpty']
@@ -104,13 +105,13 @@ begin
     return null;
   elsif field.type = 'choices' then
     return in_values || ' and ' || private.filter_test('id', 'in', field.value_column, case word when 'any' then literals else literals[1:1] end);
-  elsif field.type = 'text' and field.value_column is not null then
+  elsif field.type in ('text', 'email') and field.value_column is not null then
     -- The index knows the first 80 characters.
     return case when (select max(length(l)) from unnest(literals) l) <= 80 then
       in_values || ' and v.value_text is not null and v.type <> ''long_text'' and ' || private.filter_test('text', word, field.value_column, literals) end;
   elsif field.value_column is not null then
     return in_values || ' and ' || private.filter_test(field.type, word, field.value_column, literals);
-  elsif field.access = 'index' or (field.expression = 'r.email_norm' and word in ('eq', 'in')) then
+  elsif field.access = 'index' or (field.type = 'email' and word in ('eq', 'in')) then
     -- A whole e-mail has the index of its unique key; for a part of one, as of a name, there is that of the search.
     return in_records || private.filter_test(field.type, word, field.expression, literals);
   elsif field.access = 'search' and length(value) >= 3 and word <> 'in' then
@@ -199,7 +200,7 @@ declare
 begin
   if private.list_table(entity) is null then
     perform private.refuse('invalid_input', '400', 'There are no filters for such records.');
-  elsif length(filter::text) > 65536 then
+  elsif octet_length(filter::text) > 65536 then
     perform private.refuse('invalid_input', '400', 'A filter is at most 64 KiB long.');
   elsif filter is null then
     condition := 'true';

@@ -116,6 +116,7 @@ function valueOf(
     case 'word':
       return fc.constantFrom(...(WORDS[`${entity}.${field}`] ?? []));
     case 'text':
+    case 'email':
     case 'search':
       return fc.oneof(
         fc.constantFrom(...TEXTS, 'vienna', 'Graz', 'example', '+43', 'ann &', 'a', 'zoË'),

@@ -116,7 +116,7 @@ function comparable(value: FilterScalar, kind: Kind, { now }: Surroundings): Com
     return kind === 'date' ? moment.toISOString().slice(0, 10) : moment.getTime();
   }
   if (kind === 'datetime') return new Date(String(value)).getTime();
-  if (typeof value === 'string' && ['text', 'search', 'id', 'tags', 'choices'].includes(kind))
+  if (typeof value === 'string' && ['text', 'email', 'search', 'id', 'tags', 'choices'].includes(kind))
     return value.toLowerCase();
   return value;
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { Color, Currency, EmailAddress, longText, name, shortText, TimeZone, WebAddress } from '../kernel/fields.ts';
+import { Color, longText, name, shortText } from '../kernel/fields.ts';
+import { Currency } from '../kernel/currency.ts';
+import { EmailAddress } from '../kernel/email.ts';
+import { TimeZone } from '../kernel/time-zone.ts';
+import { WebAddress } from '../kernel/web-address.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 
 export const SubscriptionStatus = z.enum(['trialing', 'active', 'past_due', 'canceled']);

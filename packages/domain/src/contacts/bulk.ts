@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Contact, ContactData, MAX_CONTACTS_PER_CALL } from './contacts.ts';
-import { Currency, name } from '../kernel/fields.ts';
+import { Currency } from '../kernel/currency.ts';
+import { name } from '../kernel/fields.ts';
 import { CalendarDate, Id, Version } from '../kernel/identifiers.ts';
 import { Opportunity } from '../sales/opportunities.ts';
 

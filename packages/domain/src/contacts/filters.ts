@@ -9,7 +9,7 @@ export const CONTACT_FILTER_FIELDS = {
   lastName: 'text',
   companyName: 'text',
   jobTitle: 'text',
-  email: 'text',
+  email: 'email',
   phone: 'text',
   mobile: 'text',
   website: 'text',

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Currency } from '../kernel/fields.ts';
 import { Id, Timestamp } from '../kernel/identifiers.ts';
 import { Opportunity } from './opportunities.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
@@ -19,7 +18,7 @@ export const OpportunityStageTotal = z.object({
   pipelineId: Id,
   stageId: Id,
   closeMonth: z.string(),
-  currency: Currency,
+  currency: z.string(),
   opportunityCount: z.int(),
   amountMinor: SumMinor,
   unratedMinor: SumMinor,

@@ -1,4 +1,14 @@
-import { Activity, can, Contact, FILTER_FIELDS, Opportunity, PERMISSION_NAMES, ROLES } from '@axolop/domain';
+import {
+  Activity,
+  can,
+  Contact,
+  CURRENCIES,
+  FILTER_FIELDS,
+  Opportunity,
+  PERMISSION_NAMES,
+  ROLES,
+  TIME_ZONES,
+} from '@axolop/domain';
 import type { Client } from 'pg';
 import { z } from 'zod';
 
@@ -30,6 +40,8 @@ const TABLES: readonly DomainTable[] = [
     columns: { entity: 'text', name: 'text', type: 'text', words: 'text[]' },
     rows: Object.entries(SHAPES).flatMap(([entity, shape]) => filterFields(entity, shape)),
   },
+  { name: 'private.currencies', columns: { code: 'text' }, rows: CURRENCIES.map((code) => ({ code })) },
+  { name: 'private.time_zones', columns: { name: 'text' }, rows: TIME_ZONES.map(({ name }) => ({ name })) },
 ];
 
 function filterFields(entity: string, shape: z.ZodRawShape) {

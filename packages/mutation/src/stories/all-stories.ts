@@ -4,6 +4,7 @@ import type { Fixture } from '../fixture.ts';
 import { rowsOf } from '../sql-text.ts';
 import type { Story } from '../story.ts';
 import { accountStories } from './account-stories.ts';
+import { addressStories } from './address-stories.ts';
 import { agencyStories } from './agency-stories.ts';
 import { doorStories } from './door-stories.ts';
 import { idempotencyStories } from './idempotency-stories.ts';
@@ -47,6 +48,7 @@ export async function allStories(client: Client, fixture: Fixture): Promise<Libr
   return {
     behaviour: [
       ...accountStories(fixture),
+      ...addressStories(fixture),
       ...agencyStories(fixture),
       ...doorStories(fixture),
       ...recordStories(fixture),
