@@ -191,10 +191,11 @@ alter table private.currencies force row level security;
 revoke all on private.currencies from public, anon, authenticated, service_role;
 
 create table private.time_zones (
-  name text primary key
+  name text primary key,
+  country text
 );
 comment on table private.time_zones is
-  'The time zones that PostgreSQL and JavaScript know by one name, with the same offsets. The rows come from TIME_ZONES of packages/domain, by gen:migration.';
+  'The time zones that PostgreSQL and JavaScript know by one name, with the same offsets, and the countries they are in. The rows come from TIME_ZONES of packages/domain, by gen:migration.';
 alter table private.time_zones enable row level security;
 alter table private.time_zones force row level security;
 revoke all on private.time_zones from public, anon, authenticated, service_role;
@@ -222,6 +223,8 @@ begin
     problem := 'must be a currency code such as EUR';
   elsif kind = 'zone' and not exists (select from private.time_zones z where z.name = given) then
     problem := 'must be a time zone such as Europe/Vienna';
+  elsif kind = 'country' and not exists (select from private.countries c where c.code = given) then
+    problem := 'must be a country code such as AT';
   end if;
 end
 $$;

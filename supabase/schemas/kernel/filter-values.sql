@@ -48,7 +48,7 @@ declare
   plain text := value #>> '{}';
   shape text := jsonb_typeof(value);
 begin
-  if type in ('text', 'email', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
+  if type in ('text', 'email', 'phone', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
     return case
       when operator = 'contains' then quote_literal(private.like_pattern(plain, '%', '%'))
       when operator = 'startsWith' then quote_literal(private.like_pattern(plain, '', '%'))

@@ -60,8 +60,9 @@ export function phoneDigits(number: string): string {
   return extension === undefined ? whole : `${whole}x${extension}`;
 }
 
-/** Calling codes are known by their first digits. */
-const CALLING_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|[0-9]{3})/u;
+/** Calling codes are known by their first digits; none begins with another. */
+const CALLING_CODE =
+  /^(?:1|7|2[07]|2[1-689][0-9]|3[0-469]|3[578][0-9]|4[013-9]|42[0-9]|5[1-8]|5[09][0-9]|6[0-6]|6[7-9][0-9]|8[1246]|8[035789][0-9]|9[0-58]|9[679][0-9]|0[0-9]{2})/u;
 
 /**
  * The form in which numbers are compared: E.164, for somebody in a country, and an extension behind an `x`. Where the

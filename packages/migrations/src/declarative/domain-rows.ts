@@ -2,6 +2,7 @@ import {
   Activity,
   can,
   Contact,
+  COUNTRIES,
   CURRENCIES,
   FILTER_FIELDS,
   Opportunity,
@@ -41,7 +42,16 @@ const TABLES: readonly DomainTable[] = [
     rows: Object.entries(SHAPES).flatMap(([entity, shape]) => filterFields(entity, shape)),
   },
   { name: 'private.currencies', columns: { code: 'text' }, rows: CURRENCIES.map((code) => ({ code })) },
-  { name: 'private.time_zones', columns: { name: 'text' }, rows: TIME_ZONES.map(({ name }) => ({ name })) },
+  {
+    name: 'private.time_zones',
+    columns: { name: 'text', country: 'text' },
+    rows: TIME_ZONES.map(({ name, country }) => ({ name, country })),
+  },
+  {
+    name: 'private.countries',
+    columns: { code: 'text', calling_code: 'text', trunk: 'text', abroad: 'text' },
+    rows: COUNTRIES.map(({ callingCode, ...country }) => ({ ...country, calling_code: callingCode })),
+  },
 ];
 
 function filterFields(entity: string, shape: z.ZodRawShape) {

@@ -33,6 +33,7 @@ export function addressStories(fixture: Fixture): Story[] {
     ['timezone', 'users', people.member, 'member', 'IST'],
     ['website', 'agencies', a.agency, 'owner', 'example'],
     ['logo_url', 'agencies', a.agency, 'owner', 'javascript:x'],
+    ['country', 'agencies', a.agency, 'owner', 'XX'],
   ] as const;
   const codes = Object.entries(CODE_CASES).map(([column, { taken, refused }]) =>
     story(
@@ -43,6 +44,10 @@ export function addressStories(fixture: Fixture): Story[] {
   );
   const insert = (email: string): string =>
     `insert into public.contacts (agency_id, email) values ('${a.agency}', ${text(email)})`;
+  const numbered = (operator: string, value: string): string => {
+    const filter = { field: 'phone', operator, value: operator === 'in' ? [value] : value };
+    return `select id from public.list_contacts('${a.agency}', filter => '${JSON.stringify(filter)}')`;
+  };
   return [
     ...judged,
     ...codes,
@@ -65,6 +70,27 @@ export function addressStories(fixture: Fixture): Story[] {
       set('set local session_replication_role = origin'),
       by('member', `update public.contacts set website = website, phone = '112' where id = '${contact}'`, { rows: 1 }),
       kept('website', 'nowhere'),
+    ),
+    story(
+      'a number is compared as the agency dials: in its country, else in that of its time zone, else without one',
+      by('owner', `update public.agencies set timezone = 'Europe/Vienna' where id = '${a.agency}'`, { rows: 1 }),
+      by('member', change('contacts', 'phone', '0664 1234567 ext 4', contact), { rows: 1 }),
+      kept('phone_digits', '06641234567x4'),
+      ...(['+43 664 1234567 x4', '0043 664 1234567,,4', '0664 1234567 x4'] as const).flatMap((typed) => [
+        by('member', numbered('eq', typed), { rows: 1 }),
+        by('member', numbered('in', typed), { rows: 1 }),
+      ]),
+      by('member', numbered('eq', '+44 664 1234567 x4'), { rows: 0 }),
+      by('member', numbered('eq', '+43 664 1234567'), { rows: 0 }),
+      by('member', numbered('startsWith', '+43 664'), { rows: 1 }),
+      by('member', numbered('contains', '0664 12'), { rows: 1 }),
+      by('member', numbered('contains', 'no digits'), { rows: 0 }),
+      by('member', `select * from public.search_records('${a.agency}', '1234567')`, { rows: 1 }),
+      by('member', `select * from public.search_records('${a.agency}', '0043 664 1234567')`, { rows: 1 }),
+      by('owner', `update public.agencies set country = 'GB' where id = '${a.agency}'`, { rows: 1 }),
+      by('member', numbered('eq', '+44 664 1234567 x4'), { rows: 1 }),
+      by('owner', `update public.agencies set country = null, timezone = 'UTC' where id = '${a.agency}'`, { rows: 1 }),
+      by('member', numbered('eq', '+1 664 1234567 x4'), { rows: 1 }),
     ),
     ...SAME_ADDRESSES.map(([first = '', ...others]) =>
       story(
