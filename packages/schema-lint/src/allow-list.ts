@@ -136,6 +136,8 @@ export const ALLOW_LIST: readonly Allowance[] = [
     'contacts.contacts_name_idx',
     'contacts.contacts_search_idx',
     'contacts.contacts_source_idx',
+    'contacts.contacts_phone_idx',
+    'contacts.contacts_mobile_idx',
     'custom_field_values.custom_field_values_text_idx',
     'opportunities.opportunities_name_idx',
   ].map((index) => ({ lint: 'non_leakproof_operator_index', object: `public.${index}`, reason: FILTERED })),

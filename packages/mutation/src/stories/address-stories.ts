@@ -91,6 +91,9 @@ export function addressStories(fixture: Fixture): Story[] {
       by('member', numbered('eq', '+44 664 1234567 x4'), { rows: 1 }),
       by('owner', `update public.agencies set country = null, timezone = 'UTC' where id = '${a.agency}'`, { rows: 1 }),
       by('member', numbered('eq', '+1 664 1234567 x4'), { rows: 1 }),
+      by('member', change('contacts', 'phone', '+43 664 1', contact), { rows: 1 }),
+      by('member', numbered('contains', '+43'), { rows: 1 }),
+      by('member', numbered('startsWith', '+43'), { rows: 1 }),
     ),
     ...SAME_ADDRESSES.map(([first = '', ...others]) =>
       story(
