@@ -29,19 +29,17 @@ test('the domain and the database bring every number into the same forms', async
   const numbers = [
     ...ADDRESS_CASES.phone.taken.map(([given]) => given),
     ...ADDRESS_CASES.phone.refused,
-    ...[
-      '',
-      '0',
-      '00',
-      '+',
-      '+0',
-      'x4',
-      '011 43 664 1',
-      '8~10 43 664',
-      '8 (916) 123-45-67',
-      '06 1 234 5678',
-      '+43 0664 123',
-    ],
+    '',
+    '0',
+    '00',
+    '+',
+    '+0',
+    'x4',
+    '011 43 664 1',
+    '8~10 43 664',
+    '8 (916) 123-45-67',
+    '06 1 234 5678',
+    '+43 0664 123',
   ];
   for (const country of [null, 'AT', 'US', 'RU', 'HU', 'IT', 'JP', 'AU']) {
     const home = diallingIn(country);

@@ -9,6 +9,7 @@ import {
   PERMISSION_NAMES,
   ROLES,
   TIME_ZONES,
+  TRASH_TABLES,
 } from '@axolop/domain';
 import type { Client } from 'pg';
 import { z } from 'zod';
@@ -51,6 +52,11 @@ const TABLES: readonly DomainTable[] = [
     name: 'private.countries',
     columns: { code: 'text', calling_code: 'text', trunk: 'text', abroad: 'text' },
     rows: COUNTRIES.map(({ callingCode, ...country }) => ({ ...country, calling_code: callingCode })),
+  },
+  {
+    name: 'private.trash_tables',
+    columns: { resource: 'text', table_name: 'text' },
+    rows: Object.entries(TRASH_TABLES).map(([resource, table]) => ({ resource, table_name: table })),
   },
 ];
 
