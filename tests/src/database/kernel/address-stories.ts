@@ -95,6 +95,25 @@ export function addressStories(fixture: Fixture): Story[] {
       by('member', numbered('contains', '+43'), { rows: 1 }),
       by('member', numbered('startsWith', '+43'), { rows: 1 }),
     ),
+    story(
+      'what is dialled abroad and what stands before a number are taken away where they stand, and nowhere else',
+      by('owner', `update public.agencies set country = 'US' where id = '${a.agency}'`, { rows: 1 }),
+      by('member', change('contacts', 'phone', '(415) 555-2671', contact), { rows: 1 }),
+      by('member', numbered('eq', '+1 415 555 2671'), { rows: 1 }),
+      by('member', numbered('eq', '1 415 555 2671'), { rows: 1 }),
+      by('member', change('contacts', 'phone', '011 43 664 1234567', contact), { rows: 1 }),
+      by('member', numbered('eq', '+43 664 1234567'), { rows: 1 }),
+      by('owner', `update public.agencies set country = 'AT' where id = '${a.agency}'`, { rows: 1 }),
+      by('member', change('contacts', 'phone', '664 1234567', contact), { rows: 1 }),
+      by('member', numbered('eq', '+43 664 1234567'), { rows: 1 }),
+      by('member', numbered('eq', '+43 0664 1234567'), { rows: 1 }),
+      // In Italy the zero belongs to the number.
+      by('owner', `update public.agencies set country = 'IT' where id = '${a.agency}'`, { rows: 1 }),
+      by('member', change('contacts', 'phone', '06 1234567', contact), { rows: 1 }),
+      by('member', numbered('eq', '+39 06 1234567'), { rows: 1 }),
+      by('member', numbered('eq', '+39 6 1234567'), { rows: 0 }),
+      by('member', numbered('endsWith', '1234567').replace('"phone"', '"firstName"'), { rows: 0 }),
+    ),
     ...SAME_ADDRESSES.map(([first = '', ...others]) =>
       story(
         `${first} is one address, however it is written`,
