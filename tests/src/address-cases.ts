@@ -4,7 +4,7 @@ export interface AddressCases {
   readonly refused: readonly string[];
 }
 
-/** What columns for addresses take, keep and refuse: one table for the domain, the API, the REST door and the database. */
+/** What columns for addresses take, keep and refuse: one table for the domain, the API, the REST door, the database. */
 export const ADDRESS_CASES = {
   email: {
     taken: [

@@ -14,8 +14,8 @@ export const BYTE_ORDER_MARK = '\uFEFF';
 export type CsvCell = string | number | boolean | null | undefined;
 
 /**
- * One cell of a CSV file (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe in front, which
- * {@link csvText} takes away again; numbers stay numbers.
+ * One cell of a CSV file (RFC 4180). A text that a spreadsheet would run as a formula gets an apostrophe in front,
+ * which {@link csvText} takes away again; numbers stay numbers.
  */
 export function csvCell(value: CsvCell): string {
   if (value === null || value === undefined) return '';
