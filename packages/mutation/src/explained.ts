@@ -160,6 +160,10 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: 'more pipelines are locked than are changed: slower, and no less right',
   },
   {
+    id: /^function condition-dropped private\.rebuild_stage_totals\(.*: [ps]\.agency_id = agency$/u,
+    reason: 'more pipelines and stages are locked than are counted: slower, and no less right',
+  },
+  {
     id: /^function condition-dropped private\.(?:put_opportunity\(.*: o\.id = any \(movers|move_cards\(.*: and o\.stage_id = any)/u,
     reason: 'more cards are locked than are moved: slower, and no less right',
   },

@@ -41,7 +41,8 @@ begin
     contact, convert_contact.pipeline,
     coalesce(convert_contact.amount_minor, 0),
     convert_contact.currency,
-    coalesce(convert_contact.expected_close_date, (now() at time zone 'UTC')::date + 30),
+    coalesce(convert_contact.expected_close_date,
+      (now() at time zone (select a.timezone from public.agencies a where a.id = agency))::date + 30),
     coalesce(convert_contact.owner, person.owner_id))
   returning id into opportunity;
   -- Whatever was waited for, the right may have gone meanwhile.

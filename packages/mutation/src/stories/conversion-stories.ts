@@ -45,6 +45,17 @@ export function conversionStories(fixture: Fixture): Story[] {
       standing('lead new, opportunity converted t'),
       made("name || ' ' || currency || ' ' || amount_minor", 'Deal CHF 5'),
     ),
+    story(
+      'without a date it is expected in thirty days, counted where the agency is',
+      usual,
+      set(`update public.agencies set timezone = 'Pacific/Kiritimati' where id = '${a.agency}'`),
+      by('member', convert(a.here.contact)),
+      made("expected_close_date - (now() at time zone 'Pacific/Kiritimati')::date", '30'),
+      set(`update public.agencies set timezone = 'Pacific/Pago_Pago' where id = '${a.agency}'`),
+      set('delete from public.opportunities where created_by is not null'),
+      by('member', convert(a.next.contact)),
+      made("expected_close_date - (now() at time zone 'Pacific/Pago_Pago')::date", '30'),
+    ),
     story('named after whom it is of', usual, by('member', convert(a.next.contact)), made('name', 'Parent anext')),
     story(
       'it begins in the first open stage of its pipeline',
