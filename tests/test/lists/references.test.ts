@@ -4,7 +4,8 @@ import { twoAgencies } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { refusal } from '../../src/refusal.ts';
 
-const tagged = (...value: string[]): Filter => ({ field: 'tags', operator: 'none', value });
+const NONE = { field: 'tags', operator: 'none' } as const;
+const tagged = (...value: string[]): Filter => ({ ...NONE, value });
 
 test('whoever is kept out by a tag stays out when the tag is merged into another one', async () => {
   await using world = await twoAgencies();
@@ -100,7 +101,7 @@ test('a new filter that names what is not there is refused with the place, at bo
     const direct = await owner
       .supabase(agencyId)
       .from('contact_lists')
-      .insert({ agency_id: agencyId, name: 'New', kind: 'dynamic', filter: tagged(foreign) });
+      .insert({ agency_id: agencyId, name: 'New', kind: 'dynamic', filter: { ...NONE, value: [foreign] } });
     expect(direct.error).toMatchObject({ code: 'AX400', message: 'invalid_input' });
   }
   expect(await world.a.state()).toEqual(before);

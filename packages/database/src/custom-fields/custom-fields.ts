@@ -44,7 +44,7 @@ export async function listCustomFields(scope: AgencyScope, query: ListCustomFiel
 }
 
 /** Those in use, all of them: there are at most {@link MAX_CUSTOM_FIELDS}. */
-export async function customFieldsInUse(scope: AgencyScope, entity: CustomFieldEntity): Promise<CustomField[]> {
+async function customFieldsInUse(scope: AgencyScope, entity: CustomFieldEntity): Promise<CustomField[]> {
   const page = { entity, includeArchived: false, limit: MAX_CUSTOM_FIELDS };
   return (await listCustomFields(scope, page)).items;
 }

@@ -1,6 +1,5 @@
-import type { SnakeCase } from '@axolop/domain';
+import { snakeCase, type SnakeCase } from '@axolop/domain';
 import type { z } from 'zod';
-import { snakeCase } from './rows.ts';
 
 /** `firstName` → `firstName:first_name`, `email` → `email`. */
 type Column<Key extends string> = SnakeCase<Key> extends Key ? Key : `${Key}:${SnakeCase<Key>}`;

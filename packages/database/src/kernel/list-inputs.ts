@@ -1,5 +1,4 @@
-import type { Filter, FilterCondition, PageRequest, Sort } from '@axolop/domain';
-import { snakeCase } from './rows.ts';
+import { snakeCase, type Filter, type FilterCondition, type PageRequest, type Sort } from '@axolop/domain';
 
 /** What one input of a list asks for. */
 export interface ListInput<Field extends string = string> {

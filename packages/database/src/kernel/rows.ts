@@ -1,9 +1,4 @@
-import type { SnakeCaseKeys } from '@axolop/domain';
-
-/** `firstName` → `first_name`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-}
+import { snakeCase, type SnakeCaseKeys } from '@axolop/domain';
 
 /**
  * The columns of a row to write: the names of the database, without what is undefined. Only the top level is

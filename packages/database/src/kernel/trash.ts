@@ -1,10 +1,7 @@
-import { Timestamp, type Removed } from '@axolop/domain';
+import { Timestamp, type Removed, type TrashResource } from '@axolop/domain';
 import type { Keyset } from './cursor.ts';
 import { done, one, refusal } from './reply.ts';
 import type { AgencyScope } from './scope.ts';
-
-/** What has a trash. */
-export type TrashResource = 'contact' | 'opportunity' | 'activity' | 'form' | 'list' | 'campaign';
 
 /**
  * The order of a trash: removed last first.

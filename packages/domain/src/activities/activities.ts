@@ -4,6 +4,7 @@ import { ActivityFilter, ActivitySort } from './filters.ts';
 import { JsonObject, longText, name, TimeZone } from '../kernel/fields.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
+import { storedShape } from '../kernel/stored.ts';
 
 /** What somebody did or will do. Only a task may stand without a contact and an opportunity. */
 export const ActivityKind = z.enum(['call', 'email', 'meeting', 'task', 'note', 'video_call', 'other']);
@@ -20,32 +21,6 @@ export type ActivityPriority = z.infer<typeof ActivityPriority>;
 /** Who reached out: the other side (`inbound`) or the agency (`outbound`). */
 export const ActivityDirection = z.enum(['inbound', 'outbound']);
 export type ActivityDirection = z.infer<typeof ActivityDirection>;
-
-/** What people did or will do on a contact, on an opportunity, or as somebody's own task. */
-export const Activity = z.object({
-  id: Id,
-  agencyId: Id,
-  kind: ActivityKind,
-  subject: z.string(),
-  body: z.string().nullable(),
-  status: ActivityStatus,
-  priority: ActivityPriority,
-  direction: ActivityDirection.nullable(),
-  occurredAt: Timestamp,
-  dueAt: Timestamp.nullable(),
-  completedAt: Timestamp.nullable(),
-  durationSeconds: z.int().nullable(),
-  contactId: Id.nullable(),
-  opportunityId: Id.nullable(),
-  assigneeId: Id.nullable(),
-  customFields: JsonObject,
-  createdBy: Id.nullable(),
-  createdAt: Timestamp,
-  updatedAt: Timestamp,
-  version: Version,
-  deletedAt: Timestamp.nullable(),
-});
-export type Activity = z.infer<typeof Activity>;
 
 /** The longest activity there may be: a week. */
 const MAX_DURATION_SECONDS = 604_800;
@@ -71,6 +46,20 @@ export const ActivityData = z.strictObject({
   customFields: CustomFieldValues.optional(),
 });
 export type ActivityData = z.infer<typeof ActivityData>;
+
+/** What people did or will do on a contact, on an opportunity, or as somebody's own task. */
+export const Activity = z.object({
+  id: Id,
+  agencyId: Id,
+  ...storedShape(ActivityData),
+  customFields: JsonObject,
+  createdBy: Id.nullable(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: Version,
+  deletedAt: Timestamp.nullable(),
+});
+export type Activity = z.infer<typeof Activity>;
 
 function agreesOnCompletion({ status, completedAt }: ActivityData): boolean {
   if (status === undefined || completedAt === undefined) return true;

@@ -84,7 +84,12 @@ export const ConvertContact = z.strictObject({
   lifecycleStage: z.enum(['opportunity', 'customer']).default('customer'),
   // All that a new opportunity may have, so that a conversion can give what the agency requires of one.
   opportunity: CreateOpportunity.omit({ contactId: true })
-    .extend({ name: name(200).optional(), expectedCloseDate: CalendarDate.optional(), ownerId: Id.optional() })
+    .extend({
+      name: name(200).optional(),
+      probability: CreateOpportunity.shape.probability.unwrap().unwrap().optional(),
+      expectedCloseDate: CalendarDate.optional(),
+      ownerId: Id.optional(),
+    })
     .default({}),
 });
 export type ConvertContact = z.infer<typeof ConvertContact>;

@@ -4,46 +4,11 @@ import { CustomFieldValues } from '../custom-fields/values.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
 import { EmailAddress, JsonObject, PhoneNumber, shortText, WebAddress } from '../kernel/fields.ts';
+import { storedShape } from '../kernel/stored.ts';
 import { firstLifecycle, LeadStatus, LifecycleStage } from './lifecycle.ts';
 
 export const ContactKind = z.enum(['person', 'company']);
 export type ContactKind = z.infer<typeof ContactKind>;
-
-/** A person or a company that an agency knows; leads are contacts in the first lifecycle stages. */
-export const Contact = z.object({
-  id: Id,
-  agencyId: Id,
-  kind: ContactKind,
-  firstName: z.string(),
-  lastName: z.string(),
-  companyName: z.string(),
-  jobTitle: z.string().nullable(),
-  email: z.string().nullable(),
-  phone: z.string().nullable(),
-  mobile: z.string().nullable(),
-  website: z.string().nullable(),
-  street: z.string().nullable(),
-  city: z.string().nullable(),
-  region: z.string().nullable(),
-  postalCode: z.string().nullable(),
-  country: z.string().nullable(),
-  lifecycleStage: LifecycleStage,
-  leadStatus: LeadStatus,
-  leadScore: z.int(),
-  source: z.string().nullable(),
-  ownerId: Id.nullable(),
-  doNotEmail: z.boolean(),
-  doNotCall: z.boolean(),
-  lastContactedAt: Timestamp.nullable(),
-  convertedAt: Timestamp.nullable(),
-  customFields: JsonObject,
-  createdBy: Id.nullable(),
-  createdAt: Timestamp,
-  updatedAt: Timestamp,
-  version: Version,
-  deletedAt: Timestamp.nullable(),
-});
-export type Contact = z.infer<typeof Contact>;
 
 /** What a caller may set on a contact. Everything else is the database's to fill. */
 export const ContactData = z.strictObject({
@@ -72,6 +37,21 @@ export const ContactData = z.strictObject({
   customFields: CustomFieldValues.optional(),
 });
 export type ContactData = z.infer<typeof ContactData>;
+
+/** A person or a company that an agency knows; leads are contacts in the first lifecycle stages. */
+export const Contact = z.object({
+  id: Id,
+  agencyId: Id,
+  ...storedShape(ContactData),
+  customFields: JsonObject,
+  convertedAt: Timestamp.nullable(),
+  createdBy: Id.nullable(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: Version,
+  deletedAt: Timestamp.nullable(),
+});
+export type Contact = z.infer<typeof Contact>;
 
 function hasName(data: ContactData): boolean {
   return Boolean(data.firstName || data.lastName || data.companyName || data.email);

@@ -12,6 +12,11 @@ export type SnakeCase<Text extends string> = Text extends `${infer Head}${infer 
     : `${Head}${SnakeCase<Tail>}`
   : Text;
 
+/** `firstName` → `first_name`. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /** An object's keys in camel case. */
 export type CamelCaseKeys<Shape> = { [Key in keyof Shape as Key extends string ? CamelCase<Key> : Key]: Shape[Key] };
 

@@ -1,79 +1,35 @@
 import type { GrantableRole, Role } from '../access.ts';
-import type { ActivityDirection, ActivityKind, ActivityPriority, ActivityStatus } from '../activities/activities.ts';
-import type { SubscriptionStatus } from '../accounts/agencies.ts';
-import type { CampaignEventKind, CampaignStatus, RecipientStatus } from '../marketing/campaigns.ts';
-import type { ContactKind } from '../contacts/contacts.ts';
-import type { LeadStatus, LifecycleStage } from '../contacts/lifecycle.ts';
-import type { CustomFieldInput } from '../custom-fields/values.ts';
-import type {
-  CustomFieldEntity,
-  CustomFieldOption,
-  CustomFieldRules,
-  CustomFieldType,
-} from '../custom-fields/custom-fields.ts';
-import type { Database as Generated } from './database.types.ts';
-import type { Json, JsonObject } from '../kernel/fields.ts';
-import type { FormStatus, SubmissionOutcome, SubmissionStatus } from '../marketing/forms.ts';
+import type { SnakeCaseKeys } from '../kernel/casing.ts';
+import type { Json } from '../kernel/fields.ts';
 import type { KeyOutcome } from '../kernel/idempotency.ts';
-import type { ContactListKind, ListMemberSource, ListMemberStatus } from '../lists/lists.ts';
-import type { InviteStatus, MemberStatus } from '../accounts/members.ts';
-import type { OpportunityStatus } from '../sales/opportunities.ts';
-import type { StageKind } from '../sales/pipelines.ts';
 import type { SearchEntity, SearchMatch } from '../reports/search.ts';
-import type { TotalPeriod } from '../reports/stats.ts';
-import type { SuppressionReason } from '../marketing/suppressions.ts';
+import type { Database as Generated } from './database.types.ts';
+import type { Entities } from './entities.ts';
+
+/** Whether an entity knows more of a column than its generated type: words instead of any text, a shape instead of any JSON. */
+type KnowsMore<Generated, Told> =
+  NonNullable<Json> extends Generated ? true : [string, Generated] extends [Generated, string] ? IsWords<Told> : false;
+
+type IsWords<Told> = [Told] extends [string] ? (string extends Told ? false : true) : false;
 
 /**
- * What the generator cannot see: the word lists behind CHECK constraints of `text` columns, and the shape of
- * `jsonb` objects. A test compares every list with the constraint in the database, so none of this is a wish.
+ * What the generator cannot see, out of the entities: the word lists behind CHECK constraints of `text` columns, and the
+ * shape of `jsonb` objects. A test compares every list with the constraint in the database, so none of this is a wish.
  */
-export interface ColumnRefinements {
-  agencies: { subscription_status: SubscriptionStatus };
-  agency_members: { role: Role; status: MemberStatus };
-  agency_invites: { role: GrantableRole; status: InviteStatus };
-  user_preferences: { value: Json };
-  contacts: {
-    kind: ContactKind;
-    lifecycle_stage: LifecycleStage;
-    lead_status: LeadStatus;
-    custom_fields: JsonObject;
-  };
-  pipeline_stages: { kind: StageKind };
-  opportunities: { status: OpportunityStatus; custom_fields: JsonObject };
-  activity_totals: { period: TotalPeriod };
-  contact_totals: { period: TotalPeriod };
-  opportunity_totals: { period: TotalPeriod };
-  activities: {
-    kind: ActivityKind;
-    status: ActivityStatus;
-    priority: ActivityPriority;
-    direction: ActivityDirection;
-    custom_fields: JsonObject;
-  };
-  custom_fields: {
-    entity: CustomFieldEntity;
-    type: CustomFieldType;
-    options: CustomFieldOption[];
-    default_value: CustomFieldInput;
-    validation: CustomFieldRules;
-  };
-  custom_field_values: { entity: CustomFieldEntity; type: CustomFieldType };
-  forms: { status: FormStatus; draft_definition: JsonObject; settings: JsonObject };
-  form_versions: { definition: JsonObject };
-  form_submissions: {
-    outcome: SubmissionOutcome;
-    status: SubmissionStatus;
-    answers: JsonObject;
-    score_breakdown: JsonObject;
-    utm: JsonObject;
-  };
-  contact_lists: { kind: ContactListKind; filter: JsonObject };
-  contact_list_members: { status: ListMemberStatus; source: ListMemberSource };
-  email_campaigns: { status: CampaignStatus };
-  campaign_recipients: { status: RecipientStatus };
-  campaign_events: { kind: CampaignEventKind; detail: JsonObject };
-  email_suppressions: { reason: SuppressionReason };
-}
+export type ColumnRefinements = {
+  [Table in keyof Entities]: Refinements<Generated['public']['Tables'][Table]['Row'], SnakeCaseKeys<Entities[Table]>>;
+};
+
+type Refinements<Columns, Told> = {
+  [
+    Column in keyof Columns & keyof Told as KnowsMore<
+      Exclude<Columns[Column], null>,
+      Exclude<Told[Column], null>
+    > extends true
+      ? Column
+      : never
+  ]: NonNullable<Json> extends Columns[Column] ? Told[Column] : Exclude<Told[Column], null>;
+};
 
 /** The same for what functions return. */
 export interface FunctionRefinements {

@@ -1,21 +1,11 @@
-import { GrantableRole, Role } from '../access.ts';
-import { ActivityDirection, ActivityKind, ActivityPriority, ActivityStatus } from '../activities/activities.ts';
-import { SubscriptionStatus } from '../accounts/agencies.ts';
-import { CampaignEventKind, CampaignStatus, RecipientStatus } from '../marketing/campaigns.ts';
-import { ContactKind } from '../contacts/contacts.ts';
-import { LeadStatus, LifecycleStage } from '../contacts/lifecycle.ts';
-import { CustomFieldEntity, CustomFieldType } from '../custom-fields/custom-fields.ts';
+import { z } from 'zod';
+import { snakeCase } from '../kernel/casing.ts';
 import type { ColumnRefinements } from './database.ts';
-import { FormStatus, SubmissionOutcome, SubmissionStatus } from '../marketing/forms.ts';
-import { ContactListKind, ListMemberSource, ListMemberStatus } from '../lists/lists.ts';
-import { InviteStatus, MemberStatus } from '../accounts/members.ts';
-import { OpportunityStatus } from '../sales/opportunities.ts';
-import { StageKind } from '../sales/pipelines.ts';
-import { TotalPeriod } from '../reports/stats.ts';
-import { SuppressionReason } from '../marketing/suppressions.ts';
+import { ENTITIES } from './entities.ts';
 
 /** Tables whose words stand in another one: a composite foreign key carries them along, so they have no CHECK. */
-type Inheriting = 'custom_field_values';
+const INHERITING = ['custom_field_values'] as const;
+type Inheriting = (typeof INHERITING)[number];
 
 /** The columns of a refinement that hold one word of a list. */
 type WordColumns<Refinement> = {
@@ -23,7 +13,7 @@ type WordColumns<Refinement> = {
 };
 
 /** Every column with a word list, by table: what {@link ColumnRefinements} claims about `text` columns. */
-export type WordListColumns = {
+type WordListColumns = {
   [
     Table in Exclude<keyof ColumnRefinements, Inheriting> as keyof WordColumns<ColumnRefinements[Table]> extends never
       ? never
@@ -38,36 +28,25 @@ type WordLists = {
 };
 
 /**
- * The words that each column may hold, by table and column, out of the schemas. Each list stands once more in
- * the database, as a CHECK constraint; this is what a test compares with it.
+ * The words that each column may hold, by table and column, out of the entities. Each list stands once more in
+ * the database, as a CHECK constraint; a test compares the two.
  */
-export const WORD_LISTS = {
-  activities: {
-    kind: ActivityKind.options,
-    status: ActivityStatus.options,
-    priority: ActivityPriority.options,
-    direction: ActivityDirection.options,
-  },
-  activity_totals: { period: TotalPeriod.options },
-  agencies: { subscription_status: SubscriptionStatus.options },
-  agency_invites: { role: GrantableRole.options, status: InviteStatus.options },
-  agency_members: { role: Role.options, status: MemberStatus.options },
-  campaign_events: { kind: CampaignEventKind.options },
-  campaign_recipients: { status: RecipientStatus.options },
-  contact_list_members: { status: ListMemberStatus.options, source: ListMemberSource.options },
-  contact_lists: { kind: ContactListKind.options },
-  contact_totals: { period: TotalPeriod.options },
-  contacts: {
-    kind: ContactKind.options,
-    lifecycle_stage: LifecycleStage.options,
-    lead_status: LeadStatus.options,
-  },
-  custom_fields: { entity: CustomFieldEntity.options, type: CustomFieldType.options },
-  email_campaigns: { status: CampaignStatus.options },
-  email_suppressions: { reason: SuppressionReason.options },
-  form_submissions: { outcome: SubmissionOutcome.options, status: SubmissionStatus.options },
-  forms: { status: FormStatus.options },
-  opportunities: { status: OpportunityStatus.options },
-  opportunity_totals: { period: TotalPeriod.options },
-  pipeline_stages: { kind: StageKind.options },
-} as const satisfies WordLists;
+export const WORD_LISTS = wordLists();
+
+/**
+ * Guarantee of the cast: the enums of the same entities that the type walks, under the same names. A test of the domain
+ * compares the tables and columns with those of the type.
+ */
+function wordLists(): WordLists {
+  const lists = Object.entries(ENTITIES).flatMap(([table, { shape }]) => {
+    if (INHERITING.some((name) => name === table)) return [];
+    const words = Object.entries<z.ZodType>(shape).flatMap(([field, schema]) => {
+      const inner = schema instanceof z.ZodNullable ? schema.unwrap() : schema;
+      return inner instanceof z.ZodEnum ? [[snakeCase(field), inner.options] as const] : [];
+    });
+    return words.length === 0 ? [] : [[table, Object.fromEntries(words)] as const];
+  });
+  const byTable: object = Object.fromEntries(lists);
+  // oxlint-disable-next-line typescript/consistent-type-assertions -- see the guarantee above
+  return byTable as WordLists;
+}

@@ -4,10 +4,28 @@ import { OpportunityFilter, OpportunitySort } from './filters.ts';
 import { Currency, JsonObject, name, shortText } from '../kernel/fields.ts';
 import { CalendarDate, Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
+import { storedShape } from '../kernel/stored.ts';
 
 /** Whether an opportunity is still to be decided; it follows from the kind of its stage. */
 export const OpportunityStatus = z.enum(['open', 'won', 'lost']);
 export type OpportunityStatus = z.infer<typeof OpportunityStatus>;
+
+/** What one opportunity may be worth: exact in JavaScript. */
+const AmountMinor = z.int().min(0);
+const Percent = z.int().min(0).max(100);
+
+/** What a caller may set on an opportunity. Where it stands changes by moving it. */
+export const OpportunityData = z.strictObject({
+  name: name(200).optional(),
+  contactId: Id.nullable().optional(),
+  amountMinor: AmountMinor.optional(),
+  currency: Currency.optional(),
+  probability: Percent.nullable().optional(),
+  expectedCloseDate: CalendarDate.nullable().optional(),
+  ownerId: Id.nullable().optional(),
+  customFields: CustomFieldValues.optional(),
+});
+export type OpportunityData = z.infer<typeof OpportunityData>;
 
 /**
  * A possible sale. `amountMinor` is in minor units of `currency` (cents, not euros), `probability` in percent;
@@ -16,19 +34,13 @@ export type OpportunityStatus = z.infer<typeof OpportunityStatus>;
 export const Opportunity = z.object({
   id: Id,
   agencyId: Id,
-  name: z.string(),
-  contactId: Id.nullable(),
+  ...storedShape(OpportunityData),
   pipelineId: Id,
   stageId: Id,
   status: OpportunityStatus,
-  amountMinor: z.int(),
-  currency: z.string(),
-  probability: z.int().nullable(),
-  expectedCloseDate: CalendarDate.nullable(),
   closedAt: Timestamp.nullable(),
   lostReason: z.string().nullable(),
   position: z.number(),
-  ownerId: Id.nullable(),
   customFields: JsonObject,
   createdBy: Id.nullable(),
   createdAt: Timestamp,
@@ -55,23 +67,6 @@ export const StageChange = z.object({
   movedAt: Timestamp,
 });
 export type StageChange = z.infer<typeof StageChange>;
-
-/** What one opportunity may be worth: exact in JavaScript. */
-const AmountMinor = z.int().min(0);
-const Percent = z.int().min(0).max(100);
-
-/** What a caller may set on an opportunity. Where it stands changes by moving it. */
-export const OpportunityData = z.strictObject({
-  name: name(200).optional(),
-  contactId: Id.nullable().optional(),
-  amountMinor: AmountMinor.optional(),
-  currency: Currency.optional(),
-  probability: Percent.nullable().optional(),
-  expectedCloseDate: CalendarDate.nullable().optional(),
-  ownerId: Id.nullable().optional(),
-  customFields: CustomFieldValues.optional(),
-});
-export type OpportunityData = z.infer<typeof OpportunityData>;
 
 /**
  * A new opportunity. Without a stage it begins in the first open stage of the given pipeline, or of the default
