@@ -418,14 +418,11 @@ alter table private.list_references
 alter table private.list_references
   add constraint list_references_agency_id_user_id_fkey foreign key (agency_id, user_id) references public.agency_members(agency_id, user_id) on delete cascade;
 
-create index list_references_field_idx on private.list_references using btree (agency_id, field_id, option_id)
-  where (field_id is not null);
+create index list_references_field_idx on private.list_references using btree (agency_id, field_id, option_id);
 
-create index list_references_tag_idx on private.list_references using btree (agency_id, tag_id)
-  where (tag_id is not null);
+create index list_references_tag_idx on private.list_references using btree (agency_id, tag_id);
 
-create index list_references_user_idx on private.list_references using btree (agency_id, user_id)
-  where (user_id is not null);
+create index list_references_user_idx on private.list_references using btree (agency_id, user_id);
 
 create trigger tags_keep_listed
   before delete on public.tags

@@ -19,9 +19,9 @@ create table private.list_references (
 comment on table private.list_references is
   'What the filter of each dynamic list names, in the trash too: one row per tag, custom field, option (with its field) and person. Triggers of contact_lists write it, and no client sees it.';
 
-create index list_references_tag_idx on private.list_references (agency_id, tag_id) where tag_id is not null;
-create index list_references_field_idx on private.list_references (agency_id, field_id, option_id) where field_id is not null;
-create index list_references_user_idx on private.list_references (agency_id, user_id) where user_id is not null;
+create index list_references_tag_idx on private.list_references (agency_id, tag_id);
+create index list_references_field_idx on private.list_references (agency_id, field_id, option_id);
+create index list_references_user_idx on private.list_references (agency_id, user_id);
 
 alter table private.list_references enable row level security;
 alter table private.list_references force row level security;

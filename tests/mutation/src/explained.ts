@@ -235,6 +235,14 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: UNIQUE_ID,
   },
   {
+    id: /^function condition-dropped private\.check_list_filter\(\): (?:t\.agency_id = new\.agency_id|and t\.id in|n\.kind = 'tag')/u,
+    reason: 'more tags are locked than are named: slower, and no less right',
+  },
+  {
+    id: /^function condition-dropped private\.lists_naming\(.*: [lr]\.agency_id = lists_naming\.agency$/u,
+    reason: UNIQUE_ID,
+  },
+  {
     id: /^function condition-dropped private\.merge_tags\(.*: and t\.id in \(merge_tags\.tag_id, into_id\)/u,
     reason: 'more tags are locked than are needed: slower, and no less right',
   },
