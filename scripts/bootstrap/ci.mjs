@@ -54,6 +54,7 @@ function checks({ node, pnpm }) {
     script('check:unused', 'unused code'),
     script('typecheck', 'types'),
     script('docs:access', 'access table', '--check'),
+    script('docs:api', 'tables of the API', '--check'),
     ...PROGRAMS.map(program),
   ];
 }

@@ -22,7 +22,7 @@ function ownAndOthers(resource: Removable, inTrash: boolean): Uses<{ id: string 
     },
     {
       about: "somebody else's",
-      needs: `${resource}:remove`,
+      needs: [`${resource}:remove`],
       prepare: async (place) => insertRecord(place, resource, { isOwn: false, inTrash }),
       input: prepared,
       foreign: { untried: 'The use above tries them.' },

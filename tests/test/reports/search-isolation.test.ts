@@ -20,7 +20,7 @@ async function needles(world: World): Promise<void> {
   );
 }
 
-test('everybody finds what is in the agency that he belongs to, and nobody what is elsewhere', async () => {
+test('everybody finds what is in the agency that they belong to, and nothing from elsewhere', async () => {
   await using world = await twoAgencies();
   await needles(world);
   const pat = await world.person({ a: 'viewer' });

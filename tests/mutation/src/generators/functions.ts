@@ -66,7 +66,7 @@ export async function functionMutants(client: Client): Promise<SchemaMutant[]> {
 export async function executeMutants(client: Client): Promise<SchemaMutant[]> {
   const routines = await rowsOf(client, Routine, ROUTINES);
   return routines.flatMap(({ schema, signature, keyword, definer, callers }) => {
-    // A function that runs as its caller gives nothing that he hasn't; the service role is past Row Level Security
+    // A function that runs as its caller gives nothing that they lack; the service role is past Row Level Security
     // anyhow. Of the audit log nobody has anything.
     const roles = [
       'anon',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { SourceMutant } from '../mutant.ts';
 
 const LADDER = 'apps/api/src/ladder.ts';
+const STEPS = 'apps/api/src/procedure-steps.ts';
 const SCOPE = 'packages/database/src/kernel/scope.ts';
 const CONNECTION = 'packages/database/src/kernel/connection.ts';
 
@@ -28,16 +29,23 @@ const LADDER_CHECKS: readonly Weak[] = [
   {
     name: 'permission-not-asked',
     file: LADDER,
-    text: "if (!can(membership.role, permission)) throw refusal('missing_permission');",
+    text: "if (!permissions.every((permission) => can(membership.role, permission))) throw refusal('missing_permission');",
     replacement: '',
     description: 'every member may do everything',
   },
   {
     name: 'permission-turned-round',
     file: LADDER,
-    text: '!can(membership.role, permission)',
-    replacement: 'can(membership.role, permission)',
+    text: '!permissions.every((permission) =>',
+    replacement: 'permissions.every((permission) =>',
     description: 'who may, may not, and the other way round',
+  },
+  {
+    name: 'one-permission-is-enough',
+    file: LADDER,
+    text: 'permissions.every(',
+    replacement: 'permissions.some(',
+    description: 'who holds one of several permissions holds all',
   },
   {
     name: 'agency-stays-in-the-input',
@@ -48,9 +56,9 @@ const LADDER_CHECKS: readonly Weak[] = [
   },
   {
     name: 'access-not-declared',
-    file: LADDER,
-    text: 'if (meta?.access !== access) {',
-    replacement: 'if (meta === undefined) {',
+    file: STEPS,
+    text: '{ ...about, ...access }',
+    replacement: '{ ...access, ...about }',
     description: 'a procedure may claim another access than it has',
   },
   {
@@ -70,7 +78,7 @@ const LADDER_CHECKS: readonly Weak[] = [
   {
     name: 'personal-without-membership',
     file: LADDER,
-    text: '? await enterAgency(ctx, named.data.agencyId, permission)',
+    text: '? await enterAgency(ctx, named.data.agencyId, permissions)',
     replacement: '? userScope(ctx.connection, { ...ctx.caller, requestId: ctx.requestId })',
     description: 'a personal procedure does not ask about the agency that it names',
   },

@@ -86,7 +86,7 @@ export function accountStories(fixture: Fixture): Story[] {
       by('owner', on('suspend_member', people.pat), { code: 'AX409' }),
     ),
     story(
-      'who is suspended takes his open invites along',
+      'a suspended member takes their open invites along',
       invite(a.agency, people.pat),
       invite(b.agency, people.pat),
       invite(a.agency, people.admin),
@@ -129,7 +129,7 @@ export function accountStories(fixture: Fixture): Story[] {
       kept(1),
     ),
     story(
-      'who is removed takes his open invites along',
+      'a removed member takes their open invites along',
       invite(a.agency, people.pat),
       by('owner', on('remove_member', people.pat)),
       left([a.agency, people.pat, 'revoked']),

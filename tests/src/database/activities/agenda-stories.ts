@@ -117,7 +117,7 @@ function dueStories(fixture: Fixture): Story[] {
       by('member', list(), { value: 'T1 T2 T3 T4 T5' }),
     ),
     story(
-      'a person’s agenda is his in this agency',
+      'a person’s agenda is theirs in this agency',
       ...filled,
       by('admin', list(), { value: 'T8' }),
       by('admin', list(", 'undated'"), { value: 'T9' }),

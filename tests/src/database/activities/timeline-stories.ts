@@ -115,7 +115,7 @@ export function timelineStories(fixture: Fixture): Story[] {
       by('viewer', told(of.contact), { code: 'AX403', value: 'missing_permission' }),
     ),
     story(
-      'the log of a record is for who may read it, in the agency where he is',
+      'the log of a record is for those who may read it, in the agency where they are',
       ...filled,
       ...(
         [

@@ -229,7 +229,7 @@ function bulkStories(fixture: Fixture): Story[] {
       live(ALL),
     ),
     story(
-      'a member moves what he created',
+      'a member moves what they created',
       mine(a.here.contact, people.member),
       by('member', move('remove_contacts', both), { value: said(answer(1, [a.next.contact, 'not_creator'])) }),
       trash(a.next.contact),

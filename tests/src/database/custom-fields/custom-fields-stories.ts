@@ -191,7 +191,7 @@ export function customFieldStories(fixture: Fixture): Story[] {
       by('member', `select private.reorder_custom_fields('${a.agency}', 'contact', ${ids(1)})`, { code: 'AX403' }),
     ),
     story(
-      'who changes definitions waits before he holds a row, and nobody else makes them wait',
+      'a change of definitions waits before it holds a row, and makes nobody else wait',
       see(locks, '0'),
       by('member', "update public.custom_fields set label = 'Mine'", { rows: 0 }),
       by('stranger', "update public.custom_fields set label = 'Mine'", { rows: 0 }),

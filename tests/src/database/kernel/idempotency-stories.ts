@@ -34,7 +34,7 @@ export function idempotencyStories(fixture: Fixture): Story[] {
       keys('2'),
     ),
     story(
-      'what another keeps under the same key stays his',
+      'the answer of another person under the same key stays theirs',
       by('member', claim()),
       by('admin', claim()),
       by('viewer', claim()),

@@ -54,7 +54,7 @@ export function recordStories(fixture: Fixture): Story[] {
         by('admin', restore(resource, a.here[resource]), { code: 'AX404' }),
       ),
       story(
-        `${resource}: a member removes his own only`,
+        `${resource}: a member removes their own only`,
         by('member', remove(resource, a.here[resource]), { code: 'AX403', value: 'not_creator' }),
         madeBy(resource, people.member),
         by('member', remove(resource, a.here[resource])),
@@ -62,7 +62,7 @@ export function recordStories(fixture: Fixture): Story[] {
         by('member', restore(resource, a.here[resource]), { code: 'AX403', value: 'not_creator' }),
       ),
       story(
-        `${resource}: his own among others is not enough`,
+        `${resource}: their own among others is not enough`,
         madeBy(resource, people.member),
         by('member', remove(resource, a.here[resource], a.next[resource]), { code: 'AX403', value: 'not_creator' }),
         see(trashed(TABLES[resource]), '0'),

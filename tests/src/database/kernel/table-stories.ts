@@ -19,7 +19,7 @@ interface Actor {
   readonly name: string;
   readonly kind: 'anonymous' | 'person' | 'service';
   readonly id: string | null;
-  /** Whose rows he is after. */
+  /** The agency whose rows they ask for. */
   readonly ground: Ground;
   readonly other: Ground;
   readonly role: Role | null;

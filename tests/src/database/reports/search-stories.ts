@@ -57,7 +57,7 @@ export function searchStories(fixture: Fixture): Story[] {
       found('::%', 'exact ::%'),
     ),
     story(
-      'similar ones stay away where somebody means what he types',
+      'similar ones stay away where somebody means what they type',
       empty,
       contact({ first_name: 'Nakamura' }),
       contact({ first_name: 'Nakamra' }),
