@@ -1,5 +1,5 @@
 -- One judge of e-mail and web addresses, telephone numbers, currencies and time zones, for all columns and both doors.
--- requires: 036_filter_fields
+-- requires: 037_trash_tables
 
 create function private.host_letters() returns text
 language sql immutable parallel safe set search_path = ''

@@ -82,6 +82,7 @@ as $$
 declare
   name text;
   problem text;
+  lists text;
 begin
   -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
   if not private.may(new.agency_id, 'custom_field:write') then
@@ -147,6 +148,13 @@ begin
   ) then
     perform private.refuse_fields('in_use', '409', 'Records have an option that would go. Archive it instead.',
       '[{"path": ["options"], "message": "must keep those that records have"}]');
+  end if;
+  lists := private.lists_naming(new.agency_id, null, new.id, array(
+    select (o.option ->> 'id')::uuid from jsonb_array_elements(old.options) o (option)
+    where not new.options @> jsonb_build_array(jsonb_build_object('id', o.option -> 'id'))));
+  if lists is not null then
+    perform private.refuse_fields('in_use', '409', 'Filters of lists name an option that would go: ' || lists || '. Change them, or archive it instead.',
+      jsonb_build_array(jsonb_build_object('path', array['options'], 'message', 'must keep those that filters of lists name')));
   end if;
   return new;
 end

@@ -2163,12 +2163,15 @@ export type Database = {
           amount_minor?: number;
           contact_id: string;
           currency?: string;
+          custom_fields?: Json;
           expected_close_date?: string;
           expected_version?: number;
           lifecycle_stage?: string;
           name?: string;
           owner_id?: string;
           pipeline_id?: string;
+          probability?: number;
+          stage_id?: string;
         };
         Returns: string;
       };

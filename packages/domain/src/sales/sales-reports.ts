@@ -9,8 +9,8 @@ const SumMinor = z.number();
 
 /**
  * What stands in a stage, by month and currency: the row of the totals. Of open opportunities the month is the one in
- * which they are expected to close, `infinity` when nobody said; of others the one (UTC) in which they were closed.
- * `unratedMinor` adds up the amounts that take the probability of the stage, `ratedPercentMinor` the others, each times
+ * which they are expected to close, `infinity` when nobody said; of others the one, in the agency's time zone, in which
+ * they were closed. `unratedMinor` adds up the amounts that take the probability of the stage, `ratedPercentMinor` the others, each times
  * its own probability in percent.
  */
 export const OpportunityStageTotal = z.object({
