@@ -6,7 +6,7 @@ import { deployBefore } from './support/deployed-before.ts';
 
 const AGENCY = 'aaaaaaaa-0000-4000-8000-000000000001';
 const OTHER = 'aaaaaaaa-0000-4000-8000-000000000002';
-const MIGRATION = '040_keep_texts';
+const MIGRATION = '055_keep_texts';
 /** What is written into E'…': José with his accent apart, a zero-width space, a no-break space. */
 const JOSE = 'Jose\\u0301';
 const NOTHING = '\\u200b';
@@ -67,7 +67,7 @@ test('texts that are there are brought into the form, and nothing stands in the 
 test('names and unique values that are compared as one now stay, and no later ones join them', async () => {
   await using db = await freshDatabase();
   await localSupabase.prepareDatabase(db.url);
-  await deployBefore(db.url, '041_fold_texts');
+  await deployBefore(db.url, '056_fold_texts');
   await db.rows(`insert into public.agencies (id, name, slug) values ('${AGENCY}', 'One', 'one-agency')`);
   await db.rows(`insert into public.tags (id, agency_id, name, created_at) values
     ('bbbbbbbb-0000-4000-8000-000000000001', '${AGENCY}', 'Caf\u00E9', '2020-01-01'), ('bbbbbbbb-0000-4000-8000-000000000002', '${AGENCY}', 'Cafe', '2021-01-01')`);
@@ -80,7 +80,7 @@ test('names and unique values that are compared as one now stay, and no later on
     `update public.contacts set custom_fields = jsonb_set(custom_fields, '{number}', to_jsonb(E'Jose\\u0301'::text)) where first_name = 'Third'`,
   );
 
-  await deploySchema({ databaseUrl: db.url, migration: '041_fold_texts' });
+  await deploySchema({ databaseUrl: db.url, migration: '056_fold_texts' });
   expect(await db.rows('select name, name_norm from public.tags order by id')).toEqual([
     { name: 'Caf\u00E9', name_norm: 'cafe' },
     { name: 'Cafe 00000002', name_norm: 'cafe 00000002' },
@@ -106,7 +106,7 @@ test('names and unique values that are compared as one now stay, and no later on
   await db.rows(`update public.contacts set custom_fields = '{"number": "d"}' where first_name = 'Second'`);
   await expect(insert('D')).rejects.toThrow('duplicate');
 
-  await rollbackSchema({ databaseUrl: db.url, migration: '041_fold_texts' });
+  await rollbackSchema({ databaseUrl: db.url, migration: '056_fold_texts' });
   await insert('aB');
   expect(await db.value("select count(*)::text from private.search_words where word = 'dvo\u0159\u00E1k'")).toBe('1');
 });

@@ -48,14 +48,15 @@ declare
   plain text := value #>> '{}';
   shape text := jsonb_typeof(value);
   -- An address is compared as it is kept.
-  form text := case sql_type when 'email' then lower(plain) else private.folded(plain) end;
+  form text := case type when 'email' then lower(plain) else private.folded(plain) end;
 begin
-  if type in ('text', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
+  if type in ('text', 'email', 'phone', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
     return case
       when operator = 'contains' then quote_literal(private.like_pattern(form, '%', '%'))
       when operator = 'startsWith' then quote_literal(private.like_pattern(form, '', '%'))
       when operator = 'endsWith' then quote_literal(private.like_pattern(form, '%', ''))
       when type = 'text' then quote_literal(form)
+      when type = 'email' then quote_literal(private.email_key(plain))
       else quote_literal(plain)
     end;
   elsif sql_type = 'bigint' and shape = 'number' then

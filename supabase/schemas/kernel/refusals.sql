@@ -20,4 +20,4 @@ end
 $$;
 comment on function private.refuse_fields(text, text, text, jsonb) is
   'Like private.refuse, and says which fields: detail = JSON [{"path": ["customFields", "key"], "message": "…"}].';
-call private.open_door('private.refuse_fields(text, text, text, jsonb)');
+call private.open_door('private.refuse_fields(text, text, text, jsonb)', 'authenticated', 'service_role');

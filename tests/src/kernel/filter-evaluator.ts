@@ -1,6 +1,10 @@
 import {
-  folded,
+  cleanPhone,
   FILTER_FIELDS,
+  folded,
+  phoneDigits,
+  phoneKey,
+  phoneTail,
   type CustomFieldType,
   type Filter,
   type FilterCondition,
@@ -61,6 +65,11 @@ function meets(condition: FilterCondition, record: FilteredRecord, around: Surro
   }
   const own = value === null || value === undefined ? null : comparable(scalarOf(value), kind, around);
   if (condition.operator === 'isEmpty') return own === null || own === '';
+  if (kind === 'phone' && typeof value === 'string') {
+    return given.some((one) => holdsNumber(condition.operator, value, String(one)));
+  }
+  const number = kind === 'search' ? textOf(record['phone']) : '';
+  if (number !== '' && given.some((one) => endsWithNumber(number, String(one)))) return true;
   if (own === null) return false;
   return compare(condition.operator, own, given);
 }
@@ -82,6 +91,23 @@ function read(
   return { kind, value: searched.join(' ') };
 }
 
+/** Whether a number is a given one, or holds it, in an agency whose country nobody knows. */
+function holdsNumber(operator: FilterCondition['operator'], number: string, given: string): boolean {
+  const [own, digits] = [phoneDigits(number), phoneDigits(given)];
+  if (digits === '') return false;
+  if (operator === 'eq' || operator === 'in') return phoneKey(own, null) === phoneKey(digits, null);
+  const byKey = operator === 'startsWith' || digits.startsWith('+');
+  const part = byKey ? phoneKey(digits, null) : phoneTail(digits, null);
+  return compare(operator, byKey && part !== '' ? phoneKey(own, null) : own, [part === '' ? digits : part]);
+}
+
+/** Whether what is looked for may be a number, and is the end of this one. */
+function endsWithNumber(number: string, given: string): boolean {
+  if (!/^(?=(?:[^0-9]*[0-9]){5})[+(0-9][0-9 ()./-]*$/u.test(cleanPhone(given))) return false;
+  const tail = phoneTail(phoneDigits(given), null);
+  return tail !== '' && (phoneDigits(number).split('x')[0] ?? '').endsWith(tail);
+}
+
 function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
@@ -100,6 +126,8 @@ function kindOf(type: CustomFieldType | undefined): Kind {
       return 'id';
     case 'multi_select':
       return 'choices';
+    case 'email':
+      return 'email';
     default:
       return 'text';
   }
@@ -117,7 +145,9 @@ function comparable(value: FilterScalar, kind: Kind, { now }: Surroundings): Com
     return kind === 'date' ? moment.toISOString().slice(0, 10) : moment.getTime();
   }
   if (kind === 'datetime') return new Date(String(value)).getTime();
-  if (typeof value === 'string' && ['text', 'search', 'id', 'tags', 'choices'].includes(kind)) return folded(value);
+  if (typeof value !== 'string') return value;
+  if (kind === 'email') return value.toLowerCase();
+  if (['text', 'search', 'id', 'tags', 'choices'].includes(kind)) return folded(value);
   return value;
 }
 

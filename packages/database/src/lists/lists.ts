@@ -15,6 +15,7 @@ import { rowOf } from '../kernel/rows.ts';
 import { newestFirst, readPage } from '../kernel/cursor.ts';
 import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
 import { LIST_COLUMNS } from './columns.ts';
+import { underData } from '../kernel/field-paths.ts';
 import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { storedFilter } from '../kernel/stored-filter.ts';
@@ -68,19 +69,24 @@ export async function createContactList(scope: AgencyScope, { filter, ...list }:
   );
 }
 
-/** @throws DomainError `not_found`, `stale_version`, `name_taken`, `invalid_input` for a filter on a static list */
+/**
+ * @throws DomainError `not_found`, `stale_version`, `name_taken`, `invalid_input` for a filter on a static list, or one
+ *   that names what is not there
+ */
 export async function updateContactList(scope: AgencyScope, update: UpdateList): Promise<ContactList> {
   const { filter, ...data } = update.data;
-  const change = scope.db
-    .from('contact_lists')
-    .update({ ...rowOf(data), ...filterRow(filter) })
-    .eq('agency_id', scope.agencyId)
-    .eq('id', update.id)
-    .is('deleted_at', null);
-  const versioned = update.version === undefined ? change : change.eq('version', update.version);
-  return expectVersion(await versioned.select(LIST_COLUMNS).single(), update.version, async () => {
-    const list = await getContactList(scope, update);
-    return list.deletedAt === null;
+  return underData(async () => {
+    const change = scope.db
+      .from('contact_lists')
+      .update({ ...rowOf(data), ...filterRow(filter) })
+      .eq('agency_id', scope.agencyId)
+      .eq('id', update.id)
+      .is('deleted_at', null);
+    const versioned = update.version === undefined ? change : change.eq('version', update.version);
+    return expectVersion(await versioned.select(LIST_COLUMNS).single(), update.version, async () => {
+      const list = await getContactList(scope, update);
+      return list.deletedAt === null;
+    });
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { atMost } from './lengths.ts';
 import { isOneLine, shows } from './text.ts';
 
 /** Any JSON value. */
@@ -22,11 +23,7 @@ const NOT_STORABLE = { error: 'must not hold a null character or half a characte
  * @param max the most characters
  */
 export function shortText(max: number) {
-  return z
-    .string()
-    .normalize('NFC')
-    .trim()
-    .max(max)
+  return atMost(z.string().normalize('NFC').trim(), max)
     .refine(isOneLine, { error: 'must be a single line' })
     .refine((text) => text === '' || shows(text), { error: 'must have a character that shows' })
     .refine(isStorable, NOT_STORABLE);
@@ -47,54 +44,12 @@ export function name(max: number) {
  * @param max the most characters
  */
 export function longText(max: number) {
-  return z.string().normalize('NFC').max(max).refine(isStorable, NOT_STORABLE);
+  return atMost(z.string().normalize('NFC'), max).refine(isStorable, NOT_STORABLE);
 }
-
-/** An e-mail address as people type it; spaces around it are dropped. */
-export const EmailAddress = z.string().trim().max(320).pipe(z.email());
-export type EmailAddress = z.infer<typeof EmailAddress>;
-
-/** A telephone number as people write it: at least three digits, spaces and the usual signs. */
-export const PhoneNumber = z
-  .string()
-  .trim()
-  .max(40)
-  .regex(/^(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()./x-]*$/u, { error: 'must be a telephone number' });
-export type PhoneNumber = z.infer<typeof PhoneNumber>;
-
-/** A web address, `http` or `https`. */
-export const WebAddress = z
-  .string()
-  .trim()
-  .max(2048)
-  .refine(isStorable, NOT_STORABLE)
-  .pipe(z.url({ protocol: /^https?$/u }));
-export type WebAddress = z.infer<typeof WebAddress>;
 
 /** A colour as `#rrggbb`. */
 export const Color = z.string().regex(/^#[0-9a-f]{6}$/u, { error: 'must look like #1d4ed8' });
 export type Color = z.infer<typeof Color>;
-
-/** An ISO 4217 currency code. */
-export const Currency = z.string().regex(/^[A-Z]{3}$/u, { error: 'must be a currency code such as EUR' });
-export type Currency = z.infer<typeof Currency>;
-
-/**
- * Whether the runtime knows a time zone by this name. An offset such as `+01:00` is none: it forgets summer
- * time, and PostgreSQL reads its sign the other way round.
- */
-function isTimeZone(text: string): boolean {
-  if (/^[+-]/u.test(text)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
-}
-
-/** A time zone of the IANA list, such as `Europe/Vienna`. */
-export const TimeZone = z.string().max(64).refine(isTimeZone, { error: 'must be a time zone such as Europe/Vienna' });
-export type TimeZone = z.infer<typeof TimeZone>;
 
 /** A language tag, such as `en` or `de-AT`. */
 export const Locale = z

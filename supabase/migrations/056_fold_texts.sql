@@ -1,3 +1,101 @@
+-- Text is compared, searched and held unique folded: without case, accents, ligatures and widths; and scripts without spaces between
+-- words are found by any letters of theirs. Contacts are written anew with their search text, so their readers and writers wait.
+-- requires: 055_keep_texts
+
+create function private.folded(value text) returns text
+language plpgsql immutable strict parallel safe set search_path = ''
+as $$
+begin
+  if octet_length(value) = length(value) then
+    return lower(value collate "C");
+  end if;
+  -- The builtin collation is the same on every server, and in every version of PostgreSQL 17.
+  return normalize(replace(replace(replace(replace(translate(
+    lower(regexp_replace(normalize(value, nfkd),
+      '[\u0300-\u036F\u0483-\u0489\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06DC\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F\u00AD\u0640\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF\uFFF0-\uFFFB\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E0FFF]+',
+      '', 'g') collate "pg_c_utf8"),
+    'øđðħıłŧς', 'oddhiltσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), nfc);
+end
+$$;
+comment on function private.folded(text) is
+  'A text in the form in which it is compared, searched and held unique: without case, accents, ligatures, widths and what does not show.';
+call private.open_door('private.folded(text)', 'authenticated', 'service_role');
+
+create function private.cjk() returns text
+language sql immutable parallel safe set search_path = ''
+as $$ select '\u3005\u3006\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u3131-\u318E\u31A0-\u31BF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3\uF900-\uFAFF\U00020000-\U000323AF' $$;
+comment on function private.cjk() is
+  'For a set of a regular expression: letters of scripts that are written without spaces between words (Han, kana, bopomofo, Hangul).';
+call private.open_door('private.cjk()', 'authenticated', 'service_role');
+
+-- A run of letters without spaces holds words that nobody can tell without a dictionary. Two letters that stand together are
+-- found by their pair, one letter by the pairs that begin with it (the last has none, and stands alone).
+create function private.search_pieces(word text) returns text[]
+language plpgsql immutable parallel safe set search_path = ''
+as $$
+declare
+  letters text[];
+begin
+  if octet_length(word) = length(word) or word !~ ('^[' || private.cjk() || ']') then
+    return array[word];
+  end if;
+  letters := string_to_array(word, null);
+  for place in 1 .. cardinality(letters) - 1 loop
+    letters[place] := letters[place] || letters[place + 1];
+  end loop;
+  return letters;
+end
+$$;
+comment on function private.search_pieces(text) is
+  'What a word is found by: itself, or, where it is of a script without spaces, each two of its letters that stand together, and its last letter.';
+call private.open_door('private.search_pieces(text)', 'authenticated', 'service_role');
+
+create function private.search_word(tag text, word text, is_beginning boolean) returns tsquery
+language plpgsql immutable parallel safe set search_path = ''
+as $$
+declare
+  pieces constant text[] := private.search_pieces(word);
+  asked tsquery;
+begin
+  if cardinality(pieces) = 1 then
+    return private.search_term(tag || word, is_beginning or pieces[1] ~ ('^[' || private.cjk() || ']'));
+  end if;
+  -- Twenty letters are enough to tell one company from another. The last piece is a letter that a pair has already.
+  foreach word in array pieces[1:least(cardinality(pieces) - 1, 20)] loop
+    asked := coalesce(asked && private.search_term(tag || word, false), private.search_term(tag || word, false));
+  end loop;
+  return asked;
+end
+$$;
+comment on function private.search_word(text, text, boolean) is
+  'Asks for records with a word, or one that begins with it: by its pieces where it is of a script without spaces.';
+call private.open_door('private.search_word(text, text, boolean)');
+
+-- Of names that are one now, the later gets the end of its id.
+do $do$
+declare
+  relation text;
+begin
+  foreach relation in array array['contact_lists', 'pipelines', 'tags'] loop
+    execute format($$
+      update public.%1$I r set name = left(r.name, 50) || ' ' || right(r.id::text, 8)
+      from (
+        select i.id, row_number() over (partition by i.agency_id, private.folded(i.name) order by i.created_at, i.id) as place
+        from public.%1$I i %2$s
+      ) t
+      where t.id = r.id and t.place > 1$$, relation, case relation when 'contact_lists' then 'where i.deleted_at is null' else '' end);
+  end loop;
+end
+$do$;
+
+-- Of values that are one now in a unique field, the later stand beside the rule until somebody writes the record.
+update public.custom_field_values v set is_live = false
+from (
+  select i.id, row_number() over (partition by i.agency_id, i.field_id, left(private.folded(i.value_text), 500) order by i.created_at, i.id) as place
+  from public.custom_field_values i where i.is_unique and i.is_live and i.value_text is not null
+) t
+where t.id = v.id and t.place > 1;
+
 drop index public.contact_lists_agency_name_key;
 
 drop index public.contacts_city_idx;
@@ -24,23 +122,9 @@ drop view private.searchable_contacts;
 
 drop view private.searchable_opportunities;
 
-alter table public.contact_lists
-  alter column name_norm set expression as (lower(btrim(name)));
-
-alter table public.contacts
-  alter column search_text set expression as (lower(((((((((first_name || ' '::text) || last_name) || ' '::text) || company_name) || ' '::text) || coalesce(email, ''::text)) || ' '::text) || coalesce(phone, ''::text))));
-
-alter table public.pipelines
-  alter column name_norm set expression as (lower(btrim(name)));
-
-alter table public.tags
-  alter column name_norm set expression as (lower(btrim(name)));
-
-create or replace function private.fill_search_words()
-  returns bigint
-  language plpgsql
-  set search_path to ''
-  as $function$
+create or replace function private.fill_search_words() returns bigint
+language plpgsql set search_path = ''
+as $$
 declare
   added bigint;
 begin
@@ -58,30 +142,19 @@ begin
     ) t
     cross join unnest(private.search_words_in(t.words)) w (word)
   ) n
-  where length(n.word) between 3 and 60 and n.word !~ '[0-9]'
+  where length(n.word) between 3 and 60 and n.word !~ ('[0-9' || private.cjk() || ']')
     and not exists (select from private.search_words k where k.agency_id = n.agency_id and k.word = n.word);
   get diagnostics added = row_count;
   return added;
 end
-$function$;
+$$;
 
-create or replace function private.filter_field (
-  agency uuid,
-  entity text,
-  name   text,
-  out    type text,
-  out    sql_type text,
-  out    expression text,
-  out    access text,
-  out    words text[],
-  out    field_id uuid,
-  out    value_column text
+create or replace function private.filter_field(
+  agency uuid, entity text, name text,
+  out type text, out sql_type text, out expression text, out access text, out words text[], out field_id uuid, out value_column text
 )
-  returns record
-  language plpgsql
-  stable
-  set search_path to ''
-  as $function$
+language plpgsql stable set search_path = ''
+as $$
 declare
   key text;
   kind text;
@@ -117,35 +190,32 @@ begin
       expression := format(
         '(case when pg_input_is_valid(r.custom_fields ->> %1$L, %2$L) then (r.custom_fields ->> %1$L)::%2$s end)', key, sql_type);
     else
-      type := 'text'; sql_type := 'text';
-      value_column := case when kind <> 'long_text' then 'lower(left(v.value_text, 80))' end;
-      expression := format('lower(r.custom_fields ->> %L)', key);
+      type := case kind when 'email' then 'email' else 'text' end;
+      sql_type := 'text';
+      value_column := case when kind <> 'long_text' then 'left(private.folded(v.value_text), 80)' end;
+      expression := format(case kind when 'email' then 'lower(r.custom_fields ->> %L)' else 'private.folded(r.custom_fields ->> %L)' end, key);
   end case;
 end
-$function$;
+$$;
 
-create or replace function private.filter_literal (
-  agency   uuid,
-  type     text,
-  sql_type text,
-  operator text,
-  value    jsonb
-)
-  returns text
-  language plpgsql
-  stable
-  set search_path to ''
-  as $function$
+-- Every value of a filter passes through this function, which checks it, brings it into the form of its type and
+-- quotes it.
+create or replace function private.filter_literal(agency uuid, type text, sql_type text, operator text, value jsonb) returns text
+language plpgsql stable set search_path = ''
+as $$
 declare
   plain text := value #>> '{}';
   shape text := jsonb_typeof(value);
+  -- An address is compared as it is kept.
+  form text := case type when 'email' then lower(plain) else private.folded(plain) end;
 begin
-  if type in ('text', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
+  if type in ('text', 'email', 'phone', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
     return case
-      when operator = 'contains' then quote_literal(private.like_pattern(plain, '%', '%'))
-      when operator = 'startsWith' then quote_literal(private.like_pattern(plain, '', '%'))
-      when operator = 'endsWith' then quote_literal(private.like_pattern(plain, '%', ''))
-      when type = 'text' then quote_literal(lower(plain))
+      when operator = 'contains' then quote_literal(private.like_pattern(form, '%', '%'))
+      when operator = 'startsWith' then quote_literal(private.like_pattern(form, '', '%'))
+      when operator = 'endsWith' then quote_literal(private.like_pattern(form, '%', ''))
+      when type = 'text' then quote_literal(form)
+      when type = 'email' then quote_literal(private.email_key(plain))
       else quote_literal(plain)
     end;
   elsif sql_type = 'bigint' and shape = 'number' then
@@ -187,21 +257,12 @@ begin
     else 'This field is compared with a text of 1 to 500 characters.'
   end);
 end
-$function$;
+$$;
 
-create or replace function private.filter_source (
-  agency   uuid,
-  entity   text,
-  field    record,
-  word     text,
-  literals text[],
-  value    text
-)
-  returns text
-  language plpgsql
-  immutable
-  set search_path to ''
-  as $function$
+-- The query may find more ids than the condition lets through, never fewer.
+create or replace function private.filter_source(agency uuid, entity text, field record, word text, literals text[], value text) returns text
+language plpgsql stable set search_path = ''
+as $$
 declare
   in_values text := format(
     'select coalesce(v.contact_id, v.opportunity_id, v.activity_id) as id from public.custom_field_values v where v.agency_id = %L and v.field_id = %L',
@@ -218,43 +279,41 @@ begin
     return null;
   elsif field.type = 'choices' then
     return in_values || ' and ' || private.filter_test('id', 'in', field.value_column, case word when 'any' then literals else literals[1:1] end);
-  elsif field.type = 'text' and field.value_column is not null then
-    -- The index knows the first 80 characters.
-    return case when (select max(length(l)) from unnest(literals) l) <= 80 then
-      in_values || ' and v.value_text is not null and v.type <> ''long_text'' and ' || private.filter_test('text', word, field.value_column, literals) end;
+  elsif field.type in ('text', 'email') and field.value_column is not null then
+    -- The index knows the first 80 characters, folded: e-mail addresses that are not one may be one there.
+    return case when (select max(length(private.folded(l))) from unnest(literals) l) <= 80 then
+      in_values || ' and v.value_text is not null and v.type <> ''long_text'' and ' || private.filter_test('text', word, field.value_column,
+        case field.type when 'email' then array(select format('private.folded(%s)', l) from unnest(literals) l) else literals end) end;
   elsif field.value_column is not null then
     return in_values || ' and ' || private.filter_test(field.type, word, field.value_column, literals);
-  elsif field.access = 'index' or (field.expression = 'r.email_norm' and word in ('eq', 'in')) then
+  elsif field.access = 'index' or (field.type = 'email' and word in ('eq', 'in')) then
     -- A whole e-mail has the index of its unique key; for a part of one, as of a name, there is that of the search.
     return in_records || private.filter_test(field.type, word, field.expression, literals);
-  elsif field.access = 'search' and length(value) >= 3 and word <> 'in' then
-    return in_records || 'r.search_text like ' || quote_literal(private.like_pattern(value, '%', '%'));
+  elsif field.type = 'phone' and word in ('eq', 'endsWith') then
+    return in_records || nullif(private.phone_test(agency, substr(field.expression, 3), 'end', value), 'false');
+  elsif field.access = 'search' and word <> 'in' and private.folded(value) ~ ('^[' || private.cjk() || ']+$') then
+    -- Trigrams know nothing of letters that stand for words; the keys of the search box do.
+    return format('select r.id from private.searchable_contacts r where r.agency_id = %L and r.keys @@ %L::tsquery', agency,
+      private.search_word(private.search_tag(agency), private.folded(value), true));
+  elsif field.access = 'search' and length(private.folded(value)) >= 3 and word <> 'in' then
+    return in_records || 'r.search_text like ' || quote_literal(private.like_pattern(private.folded(value), '%', '%'))
+      || case when field.type = 'search' and private.looks_like_phone(value)
+        then ' union all ' || in_records || private.phone_test(agency, 'phone', 'end', value) else '' end;
   end if;
   return null;
 end
-$function$;
+$$;
 
-create or replace function private.filtered_ids (
-  agency     uuid,
-  entity     text,
-  filter     jsonb,
-  sort       text,
-  direction  text,
-  after_key  text,
-  after_id   uuid,
-  at_most    integer,
-  look_ahead integer default 2000
-)
-  returns setof uuid
-  language plpgsql
-  stable
-  security definer
-  rows 50
-  set search_path to ''
-  set enable_sort to 'off'
-  set jit to 'off'
-  set max_parallel_workers_per_gather to '0'
-  as $function$
+-- How a page is found: the function reads records in their order and tests each until the page is full, which is
+-- right where many records pass. If the first look_ahead of them (five times as many, when those filled a quarter of
+-- the page) do not fill the page, few records may pass. Then the function takes an index that finds them all, if one
+-- finds at most 5,000, and sorts what it found. Everywhere else sorting is off, or the planner would rather read a
+-- whole agency.
+create or replace function private.filtered_ids(
+  agency uuid, entity text, filter jsonb, sort text, direction text, after_key text, after_id uuid, at_most integer, look_ahead integer default 2000
+) returns setof uuid
+language plpgsql stable security definer rows 50 set search_path = '' set enable_sort = off set jit = off set max_parallel_workers_per_gather = 0
+as $$
 declare
   target text := private.list_table(entity);
   live text := format('r.agency_id = %L and r.deleted_at is null', agency);
@@ -291,7 +350,7 @@ begin
   elsif after_id is not null and not ordering.can_lack then
     perform private.refuse('invalid_cursor', '400', 'The cursor does not belong to this list.');
   end if;
-  last_key := format(case ordering.sql_type when 'text' then 'lower(left(%L, 80))' else '%L::%s' end, after_key, ordering.sql_type);
+  last_key := format(case when ordering.sql_type <> 'text' then '%L::%s' when ordering.field_id is null then 'lower(left(%L, 80))' else 'left(private.folded(%L), 80)' end, after_key, ordering.sql_type);
 
   -- Records that have a key, and behind them those that have none.
   key_of_record := ordering.key;
@@ -360,50 +419,28 @@ begin
   end loop;
   return query select unnest(found_ids);
 end
-$function$;
+$$;
 
-create or replace function private.learn_search_words (
-  agency uuid,
-  texts  text[]
-)
-  returns void
-  language plpgsql
-  set search_path to ''
-  as $function$
+create or replace function private.learn_search_words(agency uuid, texts text[]) returns void
+language plpgsql set search_path = ''
+as $$
 begin
   insert into private.search_words (agency_id, word)
   select agency, n.word
   from (select distinct w.word from unnest(texts) t (words) cross join unnest(private.search_words_in(t.words)) w (word)) n
-  where length(n.word) between 3 and 60 and n.word !~ '[0-9]'
+  where length(n.word) between 3 and 60 and n.word !~ ('[0-9' || private.cjk() || ']')
     and not exists (select from private.search_words k where k.agency_id = agency and k.word = n.word);
 end
-$function$;
+$$;
 
-create or replace function private.like_pattern (
-  value  text,
-  before text,
-  after  text
-)
-  returns text
-  language sql
-  immutable
-  set search_path to ''
-  as $function$ select before || replace(replace(replace(lower(value), '\', '\\'), '%', '\%'), '_', '\_') || after $function$;
+create or replace function private.like_pattern(value text, before text, after text) returns text
+language sql immutable set search_path = ''
+as $$ select before || replace(replace(replace(value, '\', '\\'), '%', '\%'), '_', '\_') || after $$;
 
 create or replace function private.own_filter_fields()
-  returns table (
-    entity     text,
-    name       text,
-    type       text,
-    sql_type   text,
-    expression text,
-    access     text,
-    words      text[]
-  )
-  language sql
-  stable
-  set search_path to ''
-  as $function$
+returns table (entity text, name text, type text, sql_type text, expression text, access text, words text[])
+language sql stable set search_path = ''
+as $$
   select f.entity, f.name, f.type,
     case f.type
       when 'number' then 'bigint' when 'boolean' then 'boolean' when 'date' then 'date' when 'datetime' then 'timestamptz'
@@ -413,30 +450,26 @@ create or replace function private.own_filter_fields()
       when f.type = 'search' then 'r.search_text'
       when f.type = 'tags' then 'r.id'
       -- Stored in lower case: under Row Level Security only a leakproof operator may use an index.
-      when f.name = 'email' then 'r.email_norm'
-      when f.type = 'text' then format('lower(r.%I)', c.name)
+      when f.type = 'email' then 'r.email_norm'
+      when f.type = 'phone' then format('r.%I', c.name)
+      when f.type = 'text' and i.access = 'index' then format('left(private.folded(r.%I), 200)', c.name)
+      when f.type = 'text' then format('private.folded(r.%I)', c.name)
       else format('r.%I', c.name)
     end,
     i.access, f.words
   from private.filter_fields f
   cross join lateral (select lower(regexp_replace(f.name, '([A-Z])', '_\1', 'g')) as name) c
   left join (values
-    ('contact', 'search', '{firstName, lastName, companyName, email, phone, text}'::text[]),
+    ('contact', 'search', '{firstName, lastName, companyName, email, text}'::text[]),
     ('contact', 'index', '{city, source, lifecycleStage, leadStatus, leadScore, ownerId, lastContactedAt, createdAt, updatedAt, tags}'::text[]),
     ('opportunity', 'index', '{contactId, amountMinor, expectedCloseDate, ownerId, createdAt, updatedAt}'::text[]),
     ('activity', 'index', '{occurredAt, dueAt, contactId, opportunityId, assigneeId, updatedAt}'::text[])
   ) i (entity, access, names) on i.entity = f.entity and f.name = any (i.names)
-$function$;
+$$;
 
-create or replace function private.read_custom_options (
-  given jsonb,
-  out   options jsonb,
-  out   problem text
-)
-  returns record
-  language plpgsql
-  set search_path to ''
-  as $function$
+create or replace function private.read_custom_options(given jsonb, out options jsonb, out problem text)
+language plpgsql volatile set search_path = ''
+as $$
 declare
   item jsonb;
 begin
@@ -472,78 +505,54 @@ begin
   end loop;
   if (select count(distinct o.option ->> 'id') from jsonb_array_elements(options) o (option)) < jsonb_array_length(options) then
     problem := 'must have different ids';
-  elsif (select count(distinct lower(o.option ->> 'label')) from jsonb_array_elements(options) o (option)) < jsonb_array_length(options) then
+  elsif (select count(distinct private.folded(o.option ->> 'label')) from jsonb_array_elements(options) o (option)) < jsonb_array_length(options) then
     problem := 'must have different labels';
   end if;
 end
-$function$;
+$$;
 
-create or replace function private.search_excerpt (
-  body  text,
-  words text[]
-)
-  returns text
-  language plpgsql
-  immutable
-  parallel safe
-  set search_path to ''
-  as $function$
+create or replace function private.search_excerpt(body text, words text[]) returns text
+language plpgsql immutable parallel safe set search_path = ''
+as $$
 declare
   line constant text := btrim(regexp_replace(left(body, 20000), '\s+', ' ', 'g'));
-  place integer := coalesce((select min(p.place) from unnest(words) w (word) cross join position(w.word in lower(line)) p (place) where p.place > 0), 1);
+  place integer := coalesce((select min(p.place) from unnest(words) w (word) cross join position(w.word in private.folded(line)) p (place) where p.place > 0), 1);
   start integer := greatest(1, place - 40);
 begin
   return nullif(case when start > 1 then '…' else '' end || substr(line, start, 160) || case when length(line) >= start + 160 then '…' else '' end, '');
 end
-$function$;
+$$;
 
-create or replace function private.search_keys (
-  agency uuid,
-  titles text[],
-  words  text
-)
-  returns tsvector
-  language plpgsql
-  immutable
-  parallel safe
-  set search_path to ''
-  as $function$
+create or replace function private.search_keys(agency uuid, titles text[], words text) returns tsvector
+language plpgsql immutable parallel safe set search_path = ''
+as $$
 declare
   tag text := private.search_tag(agency);
+  found text[] := private.search_words_in(words);
 begin
+  if octet_length(words) > length(words) then
+    found := array(select p.piece from unnest(found) w (word) cross join unnest(private.search_pieces(w.word)) p (piece));
+  end if;
   return array_to_tsvector(array_remove(array_remove(
-    string_to_array(replace(' ' || array_to_string(private.search_words_in(words), ' '), ' ', ' ' || tag), ' ')
-      || string_to_array(replace(E'\n' || lower(array_to_string(titles, E'\n')), E'\n', E'\n' || tag || '='), E'\n'),
+    string_to_array(replace(' ' || array_to_string(found, ' '), ' ', ' ' || tag), ' ')
+      || array(select tag || '=' || left(private.folded(t.title), 500) from unnest(titles) t (title) where t.title is not null),
     ''), tag || '='));
 end
-$function$;
+$$;
 
-create or replace function private.search_records (
-  agency   uuid,
-  query    text,
-  entities text[],
-  at_most  integer
-)
-  returns table (
-    entity    text,
-    id        uuid,
-    strength  integer,
-    closeness real,
-    words     text[]
-  )
-  language plpgsql
-  stable
-  security definer
-  rows 20
-  set search_path to ''
-  as $function$
+create or replace function private.search_records(agency uuid, query text, entities text[], at_most integer)
+returns table (entity text, id uuid, strength integer, closeness real, words text[])
+language plpgsql stable security definer rows 20 set search_path = ''
+as $$
 #variable_conflict use_column
 declare
   known constant text[] := array['contact', 'opportunity', 'activity', 'list'];
-  asked_text constant text := lower(btrim(query));
+  asked_text constant text := left(private.folded(private.tidied(query)), 500);
   tag constant text := private.search_tag(agency);
   typed constant text[] := (private.search_words_in(asked_text))[1:10];
   digits constant text := translate(asked_text, ' +()./-', '');
+  home record;
+  tail text;
   longest text;
   asked tsquery[];
   all_words tsquery;
@@ -557,21 +566,26 @@ declare
   place integer := 0;
   is_exact boolean;
 begin
-  if asked_text is null or length(asked_text) not between 2 and 200 or at_most is null or at_most not between 1 and 20
+  if asked_text is null or length(private.tidied(query)) > 200 or (length(asked_text) < 2 and asked_text !~ ('^[' || private.cjk() || ']')) or at_most is null or at_most not between 1 and 20
      or entities = '{}' or not coalesce(entities <@ known, true) then
-    perform private.refuse('invalid_input', '400', 'Give 2 to 200 characters, what to look for, and how many of each, up to 20.');
+    perform private.refuse('invalid_input', '400', 'Give 2 to 200 characters (or one of a script without spaces), what to look for, and how many of each, up to 20.');
   end if;
   perform private.require(agency, w.entity || ':read') from unnest(coalesce(entities, known)) w (entity);
 
   foreach word in array typed loop
     place := place + 1;
     -- Nobody types the beginning of a number, and the beginning of an address is the beginning of a title.
-    one_of := private.search_term(tag || word, asked_text !~ '@' and (place = cardinality(typed) or word !~ '^[0-9]+$'));
+    one_of := private.search_word(tag, word, asked_text !~ '@' and (place = cardinality(typed) or word !~ '^[0-9]+$'));
     all_words := coalesce(all_words && one_of, one_of);
   end loop;
   -- A number is found whatever signs stand between its digits.
   if digits ~ '^[0-9]{5,}$' then
     all_words := all_words || private.search_term(tag || digits, true);
+  end if;
+  if private.looks_like_phone(asked_text) then
+    home := private.dialling(agency);
+    tail := private.phone_tail(private.phone_digits(asked_text), home.calling_code, home.trunk, home.abroad);
+    all_words := case when tail = '' then all_words else all_words || private.search_term(tag || 'zz' || reverse(tail), true) end;
   end if;
   asked := array_remove(array[
     private.search_term(tag || '=' || asked_text, false), private.search_term(tag || '=' || asked_text, true), all_words], null);
@@ -585,7 +599,7 @@ begin
     for id, strength, closeness in
       select f.id, f.strength, f.closeness
       from (
-        select distinct on (r.id) r.id, r.at, r.strength, extensions.similarity(r.title, asked_text) as closeness
+        select distinct on (r.id) r.id, r.at, r.strength, extensions.similarity(private.folded(r.title), asked_text) as closeness
         from private.find_records(entity, agency, asked, array['%' || longest || '%'], at_most) r
         order by r.id, r.strength
       ) f
@@ -602,7 +616,7 @@ begin
       alike := '{}';
       patterns := array['%' || longest || '%'];
       foreach word in array typed loop
-        one_of := private.search_term(tag || word, true);
+        one_of := private.search_word(tag, word, true);
         foreach other in array private.similar_search_words(agency, word) loop
           one_of := one_of || private.search_term(tag || other, false);
           alike := alike || other;
@@ -617,7 +631,7 @@ begin
     words := typed || alike;
     strength := 4;
     for id, closeness in
-      select r.id, max(extensions.similarity(r.title, asked_text))
+      select r.id, max(extensions.similarity(private.folded(r.title), asked_text))
       from private.find_records(entity, agency, array[roughly], patterns, 20) r
       where r.id <> all (seen)
       group by r.id
@@ -628,47 +642,45 @@ begin
     end loop;
   end loop;
 end
-$function$;
+$$;
 
-create or replace function private.search_words_in (
-  words text
-)
-  returns text[]
-  language plpgsql
-  immutable
-  parallel safe
-  set search_path to ''
-  as $function$
+-- The ranges cut at Unicode's punctuation, spaces and symbols, so letters and digits of every script stay together.
+-- [:alnum:] would follow the locale of the database; these ranges are the same everywhere.
+create or replace function private.search_words_in(words text) returns text[]
+language plpgsql immutable parallel safe set search_path = ''
+as $$
 declare
-  found text[] := array_remove(string_to_array(regexp_replace(lower(words),
-    '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3007-\u3020\uFF01-\uFF0F\uFF1A-\uFF20\U0001F000-\U0001FAFF]+',
-    ' ', 'g'), ' '), '');
+  plain text := private.folded(words);
+  found text[];
 begin
+  plain := regexp_replace(plain,
+    '[\u0001-\u002F\u003A-\u0040\u005B-\u0060\u007B-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u00D7\u00F7\u2000-\u206F\u2190-\u2BFF\u3000-\u3004\u3007-\u3020\uFF01-\uFF0F\uFF1A-\uFF20\U0001F000-\U0001FAFF]+',
+    ' ', 'g');
+  -- Where spaces do not part words, a change of script does.
+  if octet_length(plain) > length(plain) then
+    plain := regexp_replace(plain, '([' || private.cjk() || ']+)', ' \1 ', 'g');
+  end if;
+  found := array_remove(string_to_array(plain, ' '), '');
   -- A lexeme holds 2,046 bytes; only long texts have words near that, and nobody types them.
-  if octet_length(words) > 2000 then
-    return array(select left(w.word, 60) from unnest(found) w (word));
+  if octet_length(plain) > 2000 then
+    return array(select left(w.word, 60) from unnest(found) w (word) where w.word !~ ('^[' || private.cjk() || ']'))
+      || array(select w.word from unnest(found) w (word) where w.word ~ ('^[' || private.cjk() || ']'));
   end if;
   return found;
 end
-$function$;
+$$;
 
-create or replace function private.similar_search_words (
-  agency uuid,
-  typed  text
-)
-  returns text[]
-  language plpgsql
-  stable
-  set search_path to ''
-  set "pg_trgm.similarity_threshold" to '0.4'
-  set enable_seqscan to 'off'
-  as $function$
+-- Three indexes give the words that may have been meant. Trigrams alone would give thousands to compare: a short word
+-- with one wrong letter shares hardly any trigram with the right one. The distance is then counted in letters.
+create or replace function private.similar_search_words(agency uuid, typed text) returns text[]
+language plpgsql stable set search_path = '' set pg_trgm.similarity_threshold = 0.4 set enable_seqscan = off
+as $$
 declare
   swapped constant text[] := array(
     select left(typed, n - 1) || substr(typed, n + 1, 1) || substr(typed, n, 1) || substr(typed, n + 2) from generate_series(1, length(typed) - 1) n
   );
 begin
-  if length(typed) < 3 or typed ~ '[0-9]' then
+  if length(typed) < 3 or typed ~ ('[0-9' || private.cjk() || ']') then
     return '{}';
   end if;
   return array(
@@ -696,16 +708,11 @@ begin
     limit 6
   );
 end
-$function$;
+$$;
 
-create or replace function private.store_custom_values (
-  of_entity text,
-  ids       uuid[]
-)
-  returns void
-  language plpgsql
-  set search_path to ''
-  as $function$
+create or replace function private.store_custom_values(of_entity text, ids uuid[]) returns void
+language plpgsql set search_path = ''
+as $$
 declare
   taken text;
   field public.custom_fields;
@@ -734,7 +741,7 @@ begin
       and coalesce(h.contact_id, h.opportunity_id, h.activity_id) = coalesce(w.contact_id, w.opportunity_id, w.activity_id)
       and h.value_option_id is not distinct from w.value_option_id
   )
-  order by w.field_id, w.value_text, w.value_number, w.value_date;
+  order by w.field_id, private.folded(w.value_text), w.value_number, w.value_date;
 exception
   when unique_violation then
     get stacked diagnostics taken = pg_exception_detail;
@@ -742,95 +749,100 @@ exception
     perform private.refuse_fields('duplicate', '409', 'Another record has this value of ' || coalesce(field.label, 'a unique field') || '.',
       coalesce(private.custom_field_problem(field.key, 'is taken by another record'), '[]'));
 end
-$function$;
+$$;
 
-create view private.searchable_activities with (security_invoker=true) as  select agency_id,
-    id,
-    occurred_at as at,
-    lower(((subject || ' '::text) || coalesce("left"(body, 20000), ''::text))) as words,
-    subject as title,
-    private.search_keys(agency_id, array[subject], ((subject || ' '::text) || coalesce("left"(body, 20000), ''::text))) as keys
-   from public.activities a
-  where (deleted_at is null);
+create or replace view private.searchable_activities with (security_invoker = true) as
+select a.agency_id, a.id, a.occurred_at as at, private.folded(a.subject || ' ' || coalesce(left(a.body, 20000), '')) as words, a.subject as title,
+  private.search_keys(a.agency_id, array[a.subject], a.subject || ' ' || coalesce(left(a.body, 20000), '')) as keys
+from public.activities a
+where a.deleted_at is null;
 
-create view private.searchable_contact_lists with (security_invoker=true) as  select agency_id,
-    id,
-    created_at as at,
-    lower(((name || ' '::text) || coalesce(description, ''::text))) as words,
-    name as title,
-    private.search_keys(agency_id, array[name], ((name || ' '::text) || coalesce(description, ''::text))) as keys
-   from public.contact_lists l
-  where (deleted_at is null);
+create or replace view private.searchable_contact_lists with (security_invoker = true) as
+select l.agency_id, l.id, l.created_at as at, private.folded(l.name || ' ' || coalesce(l.description, '')) as words, l.name as title,
+  private.search_keys(l.agency_id, array[l.name], l.name || ' ' || coalesce(l.description, '')) as keys
+from public.contact_lists l
+where l.deleted_at is null;
 
-create view private.searchable_contacts with (security_invoker=true) as  select agency_id,
-    id,
-    created_at as at,
-    search_text as words,
-    private.contact_title(first_name, last_name, company_name, email) as title,
-    private.search_keys(agency_id, array[btrim(((first_name || ' '::text) || last_name)), last_name, company_name, email], ((((((search_text || ' '::text) || coalesce(mobile, ''::text)) || ' '::text) || translate(coalesce(phone, ''::text), ' +()./-'::text, ''::text)) || ' '::text) || translate(coalesce(mobile, ''::text), ' +()./-'::text, ''::text))) as keys
-   from public.contacts c
-  where (deleted_at is null);
+create or replace view private.searchable_opportunities with (security_invoker = true) as
+select o.agency_id, o.id, o.created_at as at, private.folded(o.name) as words, o.name as title, private.search_keys(o.agency_id, array[o.name], o.name) as keys
+from public.opportunities o
+where o.deleted_at is null;
 
-create view private.searchable_opportunities with (security_invoker=true) as  select agency_id,
-    id,
-    created_at as at,
-    lower(name) as words,
-    name as title,
-    private.search_keys(agency_id, array[name], name) as keys
-   from public.opportunities o
-  where (deleted_at is null);
+comment on function private.learn_search_words(uuid, text[]) is 'Adds the words of some texts that the vocabulary of the agency lacks. Words with digits, or of a script without spaces, are no words that one mistypes.';
 
-create unique index contact_lists_agency_name_key on public.contact_lists using btree (agency_id, name_norm)
-  where (deleted_at is null);
+comment on function private.like_pattern(text, text, text) is 'A pattern for LIKE that finds the text itself.';
 
-create index contacts_city_idx on public.contacts using btree (agency_id, lower(city))
-  where ((deleted_at is null) and (city is not null));
+comment on function private.search_keys(uuid, text[], text) is 'What a record is found by: each of its words, or their pieces, and each of its titles as a whole behind an equals sign, behind the tag of its agency.';
 
-create index contacts_search_idx on public.contacts using gin (agency_id, search_text extensions.gin_trgm_ops)
-  where (deleted_at is null);
+comment on function private.search_words_in(text) is 'The words of a text, folded, in their order.';
 
-create index contacts_source_idx on public.contacts using btree (agency_id, lower(source))
-  where ((deleted_at is null) and (source is not null));
+alter table public.contact_lists
+  alter column name_norm set expression as ("left"(private.folded(name), 200));
 
-create index custom_field_values_text_idx on public.custom_field_values
-  using btree (agency_id, field_id, lower("left"(value_text, 80)), coalesce(contact_id, opportunity_id, activity_id))
-  where ((value_text is not null) and (type <> 'long_text'::text));
+alter table public.contacts
+  alter column search_text set expression as (private.folded(((((((((first_name || ' '::text) || last_name) || ' '::text) || company_name) || ' '::text) || coalesce(email, ''::text)) || ' '::text) || coalesce(phone,
+    ''::text))));
 
-create unique index custom_field_values_unique_text on public.custom_field_values using btree (agency_id, field_id, value_text)
-  where (is_unique and is_live and (value_text is not null));
-
-create unique index pipelines_agency_name_key on public.pipelines using btree (agency_id, name_norm);
-
-create unique index tags_agency_name_key on public.tags using btree (agency_id, name_norm);
+-- The four kinds of records in one form. The keys are those of the index …_search_keys_idx of each table, letter by
+-- letter: otherwise the search would not use the index and read everything.
+create or replace view private.searchable_contacts with (security_invoker = true) as
+select c.agency_id, c.id, c.created_at as at, c.search_text as words,
+  private.contact_title(c.first_name, c.last_name, c.company_name, c.email) as title,
+  private.search_keys(c.agency_id, array[btrim(c.first_name || ' ' || c.last_name), c.last_name, c.company_name, c.email],
+    c.search_text || ' ' || coalesce(c.mobile, '') || ' ' || private.phone_words(c.phone) || ' ' || private.phone_words(c.mobile)) as keys
+from public.contacts c
+where c.deleted_at is null;
 
 comment on column public.contacts.search_text is 'What the text filter and the search box look through; read only inside private.filtered_ids and private.search_records.';
 
-comment on function private.learn_search_words(uuid, text[]) is 'Adds the words of some texts that the vocabulary of the agency lacks. Words with digits are no words that one mistypes.';
+alter table public.pipelines
+  alter column name_norm set expression as ("left"(private.folded(name), 200));
 
-comment on function private.like_pattern(text, text, text) is 'A pattern for LIKE that finds the text itself, in lower case.';
+alter table public.tags
+  alter column name_norm set expression as ("left"(private.folded(name), 200));
 
-comment on function private.search_keys(uuid, text[], text) is 'What a record is found by: each of its words, and each of its titles as a whole behind an equals sign, behind the tag of its agency.';
+create unique index contact_lists_agency_name_key on public.contact_lists (agency_id, name_norm) where deleted_at is null;
 
-comment on function private.search_words_in(text) is 'The words of a text in lower case, in their order.';
+create index contacts_city_idx on public.contacts (agency_id, (left(private.folded(city), 200))) where deleted_at is null and city is not null;
 
-create index contacts_search_keys_idx on public.contacts
-  using gin
-  (private.search_keys(agency_id, array[btrim(((first_name || ' '::text) || last_name)), last_name, company_name, email], ((((((search_text || ' '::text) || coalesce(mobile,
-  ''::text)) || ' '::text) || translate(coalesce(phone, ''::text), ' +()./-'::text, ''::text)) || ' '::text) || translate(coalesce(mobile, ''::text), ' +()./-'::text, ''::text))))
-  with (fastupdate=off)
-  where (deleted_at is null);
+create index contacts_search_idx on public.contacts using gin (agency_id, search_text extensions.gin_trgm_ops) where deleted_at is null;
 
-drop function private.cjk();
-drop function private.search_pieces(text);
-drop function private.search_word(text, text, boolean);
-drop function private.folded(text);
+-- The keys of private.searchable_contacts, letter by letter: otherwise the search would not use the index.
+create index contacts_search_keys_idx on public.contacts using gin (private.search_keys(agency_id,
+    array[btrim(first_name || ' ' || last_name), last_name, company_name, email],
+    search_text || ' ' || coalesce(mobile, '') || ' ' || private.phone_words(phone) || ' ' || private.phone_words(mobile)))
+  with (fastupdate = off) where deleted_at is null;
 
-update public.custom_field_values v set is_live = true
-where not v.is_live and exists (
-  select from public.contacts r where r.id = v.contact_id and r.deleted_at is null
-  union all select from public.opportunities r where r.id = v.opportunity_id and r.deleted_at is null
-  union all select from public.activities r where r.id = v.activity_id and r.deleted_at is null);
+create index contacts_source_idx on public.contacts (agency_id, (left(private.folded(source), 200))) where deleted_at is null and source is not null;
+
+-- The last column is the record, of whatever entity, so one order serves all three. Text is indexed as filters
+-- compare it.
+create index custom_field_values_text_idx on public.custom_field_values
+  (agency_id, field_id, (left(private.folded(value_text), 80)), (coalesce(contact_id, opportunity_id, activity_id)))
+  where value_text is not null and type <> 'long_text';
+
+create unique index custom_field_values_unique_text on public.custom_field_values (agency_id, field_id, (left(private.folded(value_text), 500)))
+  where is_unique and is_live and value_text is not null;
+
+create unique index pipelines_agency_name_key on public.pipelines (agency_id, name_norm);
+
+create unique index tags_agency_name_key on public.tags (agency_id, name_norm);
+
+-- Their keys are other ones now, and so is the vocabulary.
 reindex index public.opportunities_search_keys_idx;
 reindex index public.activities_search_keys_idx;
 reindex index public.contact_lists_search_keys_idx;
 select private.rebuild_search_words();
+
+-- Custom values are composed, too, but for those that stand beside the rule.
+select set_config('axolop.custom_fields', 'as written', true);
+update public.contacts r set custom_fields = normalize(r.custom_fields::text, nfc)::jsonb
+where r.custom_fields::text is not nfc normalized and not exists (
+  select from public.custom_field_values v where v.agency_id = r.agency_id and v.contact_id = r.id and not v.is_live and r.deleted_at is null);
+update public.opportunities r set custom_fields = normalize(r.custom_fields::text, nfc)::jsonb
+where r.custom_fields::text is not nfc normalized and not exists (
+  select from public.custom_field_values v where v.agency_id = r.agency_id and v.opportunity_id = r.id and not v.is_live and r.deleted_at is null);
+update public.activities r set custom_fields = normalize(r.custom_fields::text, nfc)::jsonb
+where r.custom_fields::text is not nfc normalized and not exists (
+  select from public.custom_field_values v where v.agency_id = r.agency_id and v.activity_id = r.id and not v.is_live and r.deleted_at is null);
+select set_config('axolop.custom_fields', '', true);
