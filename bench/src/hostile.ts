@@ -21,7 +21,7 @@ const HOSTILE = new Command('pnpm bench:hostile')
   .option('--json', 'print one JSON document instead of the table')
   .addHelpText(
     'after',
-    `\nExit code: 0 when a byte becomes at most ${MOST_GROWTH} times dearer, in any procedure and shape, and no answer of /healthz had to wait for more than ${SLOWEST_HEALTH_MS} ms of the server\'s work, else 1.`,
+    `\nExit code: 0 when a byte becomes at most ${MOST_GROWTH} times dearer, in any procedure and shape, and no answer of /healthz had to wait for more than ${SLOWEST_HEALTH_MS} ms of the server's work, else 1.`,
   );
 
 /** What one procedure costs with one shape, by size. */
