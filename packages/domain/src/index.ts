@@ -4,6 +4,7 @@ export * from './accounts/agencies.ts';
 export * from './marketing/campaigns.ts';
 export * from './kernel/casing.ts';
 export * from './contacts/export.ts';
+export * from './contacts/batches.ts';
 export * from './contacts/bulk.ts';
 export * from './contacts/contacts.ts';
 export * from './kernel/csv.ts';

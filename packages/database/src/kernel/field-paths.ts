@@ -1,15 +1,49 @@
-import { DomainError } from '@axolop/domain';
+import { DomainError, type FieldError } from '@axolop/domain';
+
+/** Where a field stands: in a record, or in the input of a caller. */
+export type FieldPath = FieldError['path'];
 
 /**
- * For an update `{ id, data }`: a refusal names fields by their place in the record, and the caller's input has them under
- * `data`.
+ * A refusal names fields by their place in what the database was given; here each gets its place in the caller's input.
+ *
+ * @param place the place in the input, for one in what the database was given
+ * @throws what the work throws, with the fields of a DomainError in their new places
  */
-export async function underData<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function withPlaces<Result>(
+  place: (path: FieldPath) => FieldPath,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof DomainError) || error.fields.length === 0) throw error;
-    const fields = error.fields.map(({ path, message }) => ({ path: ['data', ...path], message }));
-    throw new DomainError(error.reason, error.message, { fields, cause: error });
+    throw withFields(error, placed(error.fields, place));
   }
+}
+
+/** The fields in other places. */
+export function placed(fields: readonly FieldError[], place: (path: FieldPath) => FieldPath): FieldError[] {
+  return fields.map(({ path, message }) => ({ path: place(path), message }));
+}
+
+/** For an update `{ id, data }`: the caller's input has the fields of the record under `data`. */
+export async function underData<Result>(work: () => Promise<Result>): Promise<Result> {
+  return withPlaces((path) => ['data', ...path], work);
+}
+
+/**
+ * For a filter that only the database can judge, because the agency defines fields of its own: what it refuses about
+ * the filter is named by the filter's place.
+ */
+export async function blamingFilter<Result>(place: FieldPath, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.reason !== 'invalid_input' || error.fields.length > 0) throw error;
+    throw withFields(error, [{ path: place, message: error.message }]);
+  }
+}
+
+function withFields(error: DomainError, fields: readonly FieldError[]): DomainError {
+  return new DomainError(error.reason, error.message, { fields, cause: error });
 }

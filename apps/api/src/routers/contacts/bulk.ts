@@ -11,6 +11,7 @@ import {
   AssignContacts,
   BulkRemoved,
   BulkSummary,
+  BulkUpdated,
   ContactReferences,
   Conversion,
   ConvertContact,
@@ -38,7 +39,7 @@ export const contactWork = {
 
   bulkUpdate: agencyProcedure('contact:write')
     .input(UpdateContacts)
-    .output(BulkSummary)
+    .output(BulkUpdated)
     .mutation(({ ctx, input }) => updateContacts(ctx.scope, input)),
 
   removeMany: agencyProcedure('contact:remove_own')
