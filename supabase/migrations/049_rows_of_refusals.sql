@@ -114,8 +114,8 @@ as $$ select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('axolo
 comment on function private.part_many_contacts(uuid) is 'For a call that goes on in parts, after its one statement was taken back: alone in the agency.';
 call private.open_door('private.part_many_contacts(uuid)', 'authenticated');
 
-create function private.contact_rows(agency uuid, records jsonb[], skip_duplicates boolean) returns setof public.contacts
-language plpgsql set search_path = ''
+create function private.contacts_statement(skip_duplicates boolean) returns text
+language plpgsql stable set search_path = ''
 as $$
 declare
   columns text;
@@ -124,17 +124,29 @@ begin
   -- The columns are those that clients may write: a new one needs no line here.
   select string_agg(quote_ident(w.name), ', '), string_agg(w.value, ', ') into columns, taken
   from private.written_columns('public.contacts', 'INSERT') w where w.name <> 'agency_id';
-  return query execute format(
-    'insert into public.contacts as c (agency_id, %s)
-     select $1, %s from unnest($2) with ordinality i (record, n) cross join lateral jsonb_populate_record(null::public.contacts, i.record) r order by i.n
-     %s returning c.*', columns, taken,
-    case when skip_duplicates then 'on conflict (agency_id, email_norm) where deleted_at is null and email_norm is not null do nothing' end)
-  using agency, records;
+  return format(
+    'with made as (
+       insert into public.contacts as c (agency_id, %s)
+       select $1, %s from unnest($2) with ordinality i (record, n) cross join lateral jsonb_populate_record(null::public.contacts, i.record) r order by i.n
+       %s returning c)
+     select coalesce(array_agg(m.c), ''{}'') from made m', columns, taken,
+    case when skip_duplicates then 'on conflict (agency_id, email_norm) where deleted_at is null and email_norm is not null do nothing' end);
 end
 $$;
-comment on function private.contact_rows(uuid, jsonb[], boolean) is
-  'Inserts contacts as the caller, in their order, and returns those that are new: all, or with skip_duplicates those whose e-mail was free.';
-call private.open_door('private.contact_rows(uuid, jsonb[], boolean)', 'authenticated');
+comment on function private.contacts_statement(boolean) is
+  'The statement that inserts records $2 into agency $1 in their order, and gives those that are new: all, or with skip_duplicates those whose e-mail was free.';
+call private.open_door('private.contacts_statement(boolean)', 'authenticated');
+
+create function private.parts(head integer, tail integer, out heads integer[], out tails integer[])
+language sql immutable set search_path = ''
+as $$
+  -- About as many parts as each has rows, and few rows one by one: a part that is refused has cost its rows already.
+  select array_agg(g.first order by g.first desc), array_agg(least(g.first + s.size - 1, tail) order by g.first desc)
+  from (select case when tail - head < 32 then 1 else ceil(sqrt(tail - head + 1))::integer end as size) s
+  cross join lateral generate_series(head, tail, s.size) g (first)
+$$;
+comment on function private.parts(integer, integer) is 'The rows from head to tail in parts, the first part last.';
+call private.open_door('private.parts(integer, integer)', 'authenticated');
 
 create function private.email_keys(records jsonb[]) returns text[]
 language plpgsql stable set search_path = ''
@@ -417,6 +429,7 @@ as $$
 declare
   asked integer := case when jsonb_typeof(contacts) = 'array' then jsonb_array_length(contacts) end;
   records jsonb[];
+  statement text := private.contacts_statement(skip_duplicates);
   keys text[];
   -- Parts of the batch that are still to be made, the next one last.
   firsts integer[] := '{1}';
@@ -445,7 +458,7 @@ begin
   if skip_duplicates then
     keys := private.email_keys(records);
   end if;
-  -- All at once. Where the database refuses, the halves: in the end the row that it means stands alone, whatever it is
+  -- All at once. Where the database refuses, in parts: in the end the row that it means stands alone, whatever it is
   -- that refused it, and one wrong row among many costs a few statements.
   while cardinality(firsts) > 0 loop
     head := firsts[cardinality(firsts)];
@@ -456,7 +469,7 @@ begin
       if tail - head = asked - 1 then
         perform private.join_many_contacts(create_contacts.agency_id);
       end if;
-      made := array(select c from private.contact_rows(create_contacts.agency_id, records[head:tail], skip_duplicates) c);
+      execute statement into made using create_contacts.agency_id, records[head:tail];
       if cardinality(made) <= tail - head then
         absent := case when head = tail then '{1}' else private.left_out(keys[head:tail], array(select m.email_norm from unnest(made) m)) end;
         if cardinality(absent) + cardinality(made) <> tail - head + 1 then
@@ -478,8 +491,7 @@ begin
           perform private.part_many_contacts(create_contacts.agency_id);
         end if;
         if head < tail then
-          firsts := firsts || array[(head + tail) / 2 + 1, head];
-          lasts := lasts || array[tail, (head + tail) / 2];
+          select firsts || p.heads, lasts || p.tails into firsts, lasts from private.parts(head, tail) p;
         else
           verdict := private.row_refusal('contacts', head - 1, 'public.contacts', state, reason, sentence, fields, wrong_constraint, wrong_column);
           if (case when verdict ->> 'reason' in ('email_taken', 'duplicate') then skip_duplicates else skip_invalid end) then
@@ -617,7 +629,7 @@ begin
       coalesce(changes ->> 'lead_status', c.lead_status), c.converted_at is not null) a on true
   ) s;
   lasts := array[cardinality(chosen)];
-  -- All at once, or in halves down to the contact that the change is refused for.
+  -- All at once, or in parts down to the contact that the change is refused for.
   while cardinality(firsts) > 0 and cardinality(chosen) > 0 loop
     head := firsts[cardinality(firsts)];
     tail := lasts[cardinality(lasts)];
@@ -637,8 +649,7 @@ begin
           perform private.part_many_contacts(update_contacts.agency_id);
         end if;
         if head < tail then
-          firsts := firsts || array[(head + tail) / 2 + 1, head];
-          lasts := lasts || array[tail, (head + tail) / 2];
+          select firsts || p.heads, lasts || p.tails into firsts, lasts from private.parts(head, tail) p;
         else
           verdict := private.row_refusal('data', null, 'public.contacts', state, reason, sentence, fields, wrong_constraint, wrong_column);
           if skip_invalid then

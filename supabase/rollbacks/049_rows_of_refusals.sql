@@ -6,7 +6,7 @@ drop function private.change_contacts(uuid, uuid[], jsonb);
 
 drop function private.column_meant(regclass, text);
 
-drop function private.contact_rows(uuid, jsonb[], boolean);
+drop function private.contacts_statement(boolean);
 
 drop function private.email_keys(jsonb[]);
 
@@ -17,6 +17,8 @@ drop function private.join_many_contacts(uuid);
 drop function private.left_out(text[], text[]);
 
 drop function private.part_many_contacts(uuid);
+
+drop function private.parts(integer, integer);
 
 drop function private.refuse_places(text, bigint[], text, text, text);
 

@@ -6,7 +6,8 @@ import { refusal } from '../../src/refusal.ts';
 
 // A call with many rows is refused for some of them: it says which, and which of their fields; or leaves them out.
 
-const fine = (count: number) => Array.from({ length: count }, (_, at) => ({ email: `fine.${at}@example.com` }));
+const fine = (count: number): { email?: string; firstName?: string; ownerId?: string }[] =>
+  Array.from({ length: count }, (_, at) => ({ email: `fine.${at}@example.com` }));
 const at = (row: number, field: string, message: string) => ({ path: ['contacts', row, field], message });
 
 test('what the database alone sees in one row of five hundred is named with row and field, and nothing is made', async () => {

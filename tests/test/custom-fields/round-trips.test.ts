@@ -25,7 +25,7 @@ const WRITES: Readonly<Record<string, (scope: AgencyScope) => Promise<unknown>>>
       onInvalid: 'fail',
     }),
   'contacts.update': (scope) => updateContact(scope, { id: ID, data }),
-  'contacts.bulkUpdate': (scope) => updateContacts(scope, { contacts: [{ id: ID }], data }),
+  'contacts.bulkUpdate': (scope) => updateContacts(scope, { contacts: [{ id: ID }], data, onInvalid: 'fail' }),
   'opportunities.create': (scope) => createOpportunity(scope, { name: 'New', customFields }),
   'opportunities.update': (scope) => updateOpportunity(scope, { id: ID, data }),
   'activities.create': (scope) => createActivity(scope, { kind: 'task', subject: 'New', customFields }),
