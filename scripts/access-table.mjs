@@ -3,18 +3,12 @@
  * docs/database/USER_ISOLATION.md; with --check only compares, and exits with 1 when the document has drifted.
  * Needs Node 24, which runs the TypeScript of the model as it is.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { format, resolveConfig } from 'prettier';
-
 import { PERMISSIONS, ROLES } from '../packages/domain/src/access.ts';
+import { runDocument, withParts } from './documents/marked-document.mjs';
 
 export const DOCUMENT = fileURLToPath(new URL('../docs/database/USER_ISOLATION.md', import.meta.url));
-
-const BEGIN = '<!-- access:begin -->';
-const END = '<!-- access:end -->';
 
 /** The model as it is. */
 export const MODEL = { roles: ROLES, permissions: PERMISSIONS };
@@ -41,43 +35,19 @@ export function accessTable({ roles, permissions }) {
 }
 
 /**
- * The document with the table of a model between its two marks, formatted as the repository is.
+ * The document with the table of a model between its marks.
  * @param {string} text
- * @throws {Error} when a mark is missing or stands twice: nothing is guessed
  */
-export async function documentWith(text, model) {
-  const [before, inside, ...more] = text.split(BEGIN);
-  const [, after, ...rest] = (inside ?? '').split(END);
-  if (after === undefined || more.length + rest.length > 0) {
-    throw new Error(`${path.basename(DOCUMENT)} must hold ${BEGIN} and ${END} once each, in this order.`);
-  }
-  const content = `${before}${BEGIN}\n\n${accessTable(model)}\n\n${END}${after}`;
-  return format(content, { ...(await resolveConfig(DOCUMENT)), filepath: DOCUMENT });
+export function documentWith(text, model) {
+  return withParts(text, { file: DOCUMENT, parts: { access: accessTable(model) } });
 }
 
-/** @returns {Promise<number>} the exit code */
-async function main(args) {
-  const unknown = args.find((arg) => arg !== '--check');
-  if (unknown !== undefined) {
-    console.error(`access-table: there is no option ${unknown}; the only one is --check`);
-    return 2;
-  }
-  const present = readFileSync(DOCUMENT, 'utf8');
-  const wanted = await documentWith(present, MODEL);
-  const name = path.relative(process.cwd(), DOCUMENT);
-  if (present === wanted) {
-    console.log(`${name} is up to date.`);
-    return 0;
-  }
-  if (args.includes('--check')) {
-    console.error(
-      `${name} does not match packages/domain/src/access.ts. Write it again: node scripts/access-table.mjs`,
-    );
-    return 1;
-  }
-  writeFileSync(DOCUMENT, wanted);
-  console.log(`Wrote ${name}.`);
-  return 0;
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await runDocument({
+    args: process.argv.slice(2),
+    name: 'access-table',
+    file: DOCUMENT,
+    source: 'packages/domain/src/access.ts',
+    render: (text) => documentWith(text, MODEL),
+  });
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));

@@ -16,7 +16,7 @@ const PROGRAMS = [
   ['database document', 'packages/migrations/src/cli.ts', 'docs', '--check', '--fresh'],
   ['rollbacks', 'packages/migrations/src/cli.ts', 'rehearse', '--fresh'],
   // Other mutants every day; the whole is `pnpm mutate`.
-  ['mutants of the day', 'packages/mutation/src/cli.ts', '--sample=25'],
+  ['mutants of the day', 'tests/mutation/src/cli.ts', '--sample=25'],
 ];
 
 /**
@@ -54,6 +54,7 @@ function checks({ node, pnpm }) {
     script('check:unused', 'unused code'),
     script('typecheck', 'types'),
     script('docs:access', 'access table', '--check'),
+    script('docs:api', 'tables of the API', '--check'),
     ...PROGRAMS.map(program),
   ];
 }

@@ -1,5 +1,5 @@
 -- Refusals of calls that take many rows say which row and which field; wrong rows can be left out on request.
--- requires: 036_filter_fields
+-- requires: 037_trash_tables
 
 -- Refusals of calls that take many rows: which row, and which of its fields.
 

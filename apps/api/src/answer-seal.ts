@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Whose answer it is, and to what. */
+/** The person whose answer it is, and the call that it answers. */
 export interface AnswerOwner {
   readonly userId: string;
   readonly key: string;

@@ -6,7 +6,7 @@ export { runProgram, stopSignal } from './program.ts';
 export type { Readiness, ReadinessCheck } from './readiness.ts';
 export { hostedSupabase, localSupabase } from './ready-supabase.ts';
 export type { LocalSupabaseAddress, ReadySupabase } from './ready-supabase.ts';
-export { declarationProblems, proceduresOf } from './router-catalog.ts';
+export { declarationProblems, isAgencyAccess, proceduresOf } from './router-catalog.ts';
 export type { ProcedureEntry } from './router-catalog.ts';
 export { appRouter } from './routers/index.ts';
 export type { AppRouter } from './routers/index.ts';
@@ -17,4 +17,4 @@ export { address, ApiVariables, EnvError, apiSettings, parseVariables, supabaseA
 export type { ApiSettings, SupabaseSettings, Variables } from './settings.ts';
 export type { Caller, TokenVerifier } from './tokens.ts';
 export { createCallerFactory } from './trpc.ts';
-export type { Access, Meta } from './trpc.ts';
+export type { Access, Meta, Permissions } from './trpc.ts';

@@ -1,10 +1,10 @@
 import { agencyScope, refusal, userScope, type AgencyScope, type UserScope } from '@axolop/database';
-import { can, DomainError, Id, isPermission, type Permission } from '@axolop/domain';
+import { can, DomainError, Id } from '@axolop/domain';
 import { z } from 'zod';
 import type { Context } from './context.ts';
-import { withIdempotency } from './keyed-mutations.ts';
+import { procedureSteps, publicSteps } from './procedure-steps.ts';
 import type { Caller } from './tokens.ts';
-import { baseProcedure, type Access } from './trpc.ts';
+import { baseProcedure, type Permissions } from './trpc.ts';
 
 /** What a procedure's context gains once the caller is known. */
 export interface SignedIn {
@@ -33,42 +33,43 @@ const AgencyInput = z.object({ agencyId: Id });
  */
 export const NoInput: z.ZodType<{}, {}> = z.strictObject({});
 
-/** Procedures that anyone may call, signed in or not. Nobody owns an idempotency key here, so they know none. */
-export const publicProcedure = declared('public');
+/** Procedures that anyone may call, signed in or not. */
+export const publicProcedure = publicSteps(baseProcedure);
 
 /** Procedures for anyone who is signed in; they see what belongs to the caller, and no agency's rows. */
-export const signedInProcedure = withIdempotency(
-  declared('signed_in').use(async ({ ctx, next }) => {
+export const signedInProcedure = procedureSteps<SignedIn>(
+  baseProcedure.use(async ({ ctx, next }) => {
     const caller = await ctx.identify();
     const scope = userScope(ctx.connection, { ...caller, requestId: ctx.requestId });
     return next<SignedIn>({ ctx: { caller, scope } });
   }),
+  { access: 'signed_in' },
 );
 
 /**
  * Procedures for what is a person's own, everywhere or in one agency: an `agencyId` in the input that is not null
- * must be one where the caller's role holds a permission, and then the scope is that agency's. The procedure's
+ * must be one where the caller's role holds the permissions, and then the scope is that agency's. The procedure's
  * input names `agencyId` itself, as an {@link Id} that may be null or left out.
  *
- * @param permission what the caller's role must hold in the agency
+ * @param permissions what the caller's role must hold in the agency, all of it
  */
-export function personalProcedure(permission: Permission) {
-  return withIdempotency(
-    declared('signed_in')
-      .use(async ({ ctx, next }) => next({ ctx: { caller: await ctx.identify() } }))
-      .use(async ({ ctx, getRawInput, next }) => {
-        // What this does not take, the procedure's own input refuses.
-        const named = AgencyInput.safeParse(await getRawInput());
-        const scope = named.success
-          ? await enterAgency(ctx, named.data.agencyId, permission)
-          : userScope(ctx.connection, { ...ctx.caller, requestId: ctx.requestId });
-        return next<Personal>({ ctx: { caller: ctx.caller, scope } });
-      }),
-  );
+export function personalProcedure(...permissions: Permissions) {
+  const chain = baseProcedure
+    .use(async ({ ctx, next }) => next({ ctx: { caller: await ctx.identify() } }))
+    .use(async ({ ctx, getRawInput, next }) => {
+      // A malformed agencyId falls through; the procedure's own schema reports it.
+      const named = AgencyInput.safeParse(await getRawInput());
+      const scope = named.success
+        ? await enterAgency(ctx, named.data.agencyId, permissions)
+        : userScope(ctx.connection, { ...ctx.caller, requestId: ctx.requestId });
+      return next<Personal>({ ctx: { caller: ctx.caller, scope } });
+    });
+  return procedureSteps<Personal>(chain, { access: 'signed_in', inAgency: permissions });
 }
 
 /**
- * Procedures for members of an agency whose role holds a permission.
+ * Procedures for members of an agency whose role holds the permissions: all that the database asks for in every call.
+ * What it asks for in some uses only (another kind of record, an option of the input) is not said here.
  *
  * Their input carries `agencyId`; `.input(…)` takes the rest, as a strict object that does not mention it.
  * tRPC hands the whole raw input to each parser of a chain, so a strict second one would refuse `agencyId`,
@@ -79,36 +80,35 @@ export function personalProcedure(permission: Permission) {
  *
  * The checks come before the procedure's own input is looked at: a stranger learns nothing from it.
  *
- * @param permission what the caller's role must hold
+ * @param permissions what the caller's role must hold, all of it
  */
-export function agencyProcedure(permission: Permission) {
-  return withIdempotency(
-    declared(permission)
-      .use(async ({ ctx, next }) => next({ ctx: { caller: await ctx.identify() } }))
-      .input(AgencyInput)
-      .use(async ({ ctx, input, next }) => {
-        const scope = await enterAgency(ctx, input.agencyId, permission);
-        return next<InAgency>({ ctx: { caller: ctx.caller, scope } });
-      })
-      .use(async ({ getRawInput, next }) => next({ getRawInput: async () => withoutAgencyId(await getRawInput()) })),
-  );
+export function agencyProcedure(...permissions: Permissions) {
+  const chain = baseProcedure
+    .use(async ({ ctx, next }) => next({ ctx: { caller: await ctx.identify() } }))
+    .input(AgencyInput)
+    .use(async ({ ctx, input, next }) => {
+      const scope = await enterAgency(ctx, input.agencyId, permissions);
+      return next<InAgency>({ ctx: { caller: ctx.caller, scope } });
+    })
+    .use(async ({ getRawInput, next }) => next({ getRawInput: async () => withoutAgencyId(await getRawInput()) }));
+  return procedureSteps<InAgency, z.infer<typeof AgencyInput>>(chain, { access: permissions });
 }
 
 /**
  * Proves that the caller may act in an agency, and hands out the scope to do it.
  *
- * @param permission what the caller's role must hold
+ * @param permissions what the caller's role must hold, all of it
  * @throws DomainError `not_found` without an active membership, `missing_permission`
  */
 async function enterAgency(
   ctx: Context & { readonly caller: Caller },
   agencyId: string,
-  permission: Permission,
+  permissions: Permissions,
 ): Promise<AgencyScope> {
   const id = agencyId.toLowerCase();
   const membership = await ctx.memberships.find(id);
   if (membership === null) throw new DomainError('not_found', 'There is no such agency.');
-  if (!can(membership.role, permission)) throw refusal('missing_permission');
+  if (!permissions.every((permission) => can(membership.role, permission))) throw refusal('missing_permission');
   const person = { ...ctx.caller, requestId: ctx.requestId };
   return agencyScope(ctx.connection, person, { agencyId: id, role: membership.role });
 }
@@ -118,22 +118,4 @@ function withoutAgencyId(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) return raw;
   const entries = Object.entries(raw).filter(([name]) => name !== 'agencyId');
   return Object.fromEntries(entries);
-}
-
-/**
- * The start of a rung: writes the access into the procedure's meta, and refuses to run when somebody wrote
- * another one over it, because everything that lists procedures believes the meta.
- */
-function declared(access: Access) {
-  return baseProcedure.meta({ access }).use(async ({ meta, next }) => {
-    if (meta?.access !== access) {
-      throw new Error(`A procedure for ${access} declares ${meta?.access ?? 'nothing'}.`);
-    }
-    return next();
-  });
-}
-
-/** Whether an access is that of an agency procedure. */
-export function isAgencyAccess(access: Access): access is Permission {
-  return isPermission(access);
 }

@@ -1,7 +1,6 @@
 import type { AnyTRPCRouter } from '@trpc/server';
 import { z } from 'zod';
-import { isAgencyAccess } from './ladder.ts';
-import type { Access, Meta } from './trpc.ts';
+import type { Access, Meta, Permissions } from './trpc.ts';
 
 /** A procedure as it describes itself. */
 export interface ProcedureEntry {
@@ -10,6 +9,9 @@ export interface ProcedureEntry {
   readonly type: 'query' | 'mutation' | 'subscription';
   /** `null`: it does not say, which {@link declarationProblems} reports. */
   readonly access: Access | null;
+  /** What a role must hold in the agency that the input of a personal procedure names. */
+  readonly inAgency: Permissions | null;
+  /** What it does, in one line. */
   readonly summary: string | null;
   /** The parsers in their order; an agency procedure's first one reads `agencyId`, the next its own input. */
   readonly inputs: readonly z.ZodType[];
@@ -33,6 +35,7 @@ export function proceduresOf(router: AnyTRPCRouter): ProcedureEntry[] {
         path,
         type,
         access: meta?.access ?? null,
+        inAgency: meta?.inAgency ?? null,
         summary: meta?.summary ?? null,
         inputs,
         output: output ?? null,
@@ -44,7 +47,7 @@ export function proceduresOf(router: AnyTRPCRouter): ProcedureEntry[] {
 /**
  * What procedures of a router fail to declare. The API does not start while there is anything in the list:
  *
- * - a procedure built beside the ladder, without an access;
+ * - a procedure built beside the ladder, without an access or a summary;
  * - one without an output schema, which would send whatever its resolver returns;
  * - an agency procedure without an input of its own, or one whose input lets unknown fields pass.
  */
@@ -52,17 +55,23 @@ export function declarationProblems(router: AnyTRPCRouter): string[] {
   return proceduresOf(router).flatMap((procedure) => problemsOf(procedure).map((text) => `${procedure.path} ${text}`));
 }
 
-function problemsOf({ access, inputs, output }: ProcedureEntry): string[] {
+function problemsOf({ access, summary, inputs, output }: ProcedureEntry): string[] {
   const problems: string[] = [];
   if (access === null) problems.push('declares no access: build it on a procedure of the ladder.');
+  if (summary === null) problems.push('has no summary.');
   if (output === null) problems.push('has no output schema.');
 
-  const own = access !== null && isAgencyAccess(access) ? inputs.slice(1) : inputs;
+  const own = isAgencyAccess(access) ? inputs.slice(1) : inputs;
   if (own.length === 0) problems.push('has no input of its own: use .input(NoInput) if it takes nothing.');
   if (own.some((input) => !isStrict(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })))) {
     problems.push('takes unknown fields: its input must be a z.strictObject.');
   }
   return problems;
+}
+
+/** Whether an access is that of an agency procedure: what a member's role must hold. */
+export function isAgencyAccess(access: Access | null): access is Permissions {
+  return access !== null && typeof access !== 'string';
 }
 
 /** Whether a JSON Schema refuses fields that it does not name; of a union, every branch must. */

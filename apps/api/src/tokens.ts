@@ -137,7 +137,7 @@ function remoteKeys(url: string, settings: TokenSettings): (header: JWTHeaderPar
         cause instanceof errors.JWKSMultipleMatchingKeys ||
         cause instanceof errors.JOSENotSupported;
       if (isTokensFault) throw cause;
-      // Nobody can say whether the token is good, so it is not called bad: the caller would sign out for nothing.
+      // The keys are out of reach, so the token is not called bad: the caller would sign out for nothing.
       throw new DomainError('database_unavailable', 'Sign-ins cannot be checked right now. Try again.', { cause });
     }
   };

@@ -5,14 +5,23 @@ import { transformer } from './transformer.ts';
 import type { Context } from './context.ts';
 import { errorShape, presentable } from './errors.ts';
 
-/** Who may call a procedure: anyone, anyone signed in, or members of the agency whose role holds a permission. */
-export type Access = 'public' | 'signed_in' | Permission;
+/** One permission or several; a caller needs them all. */
+export type Permissions = readonly [Permission, ...Permission[]];
+
+/** Who may call a procedure: anyone, anyone signed in, or members of the agency whose role holds all of the permissions. */
+export type Access = 'public' | 'signed_in' | Permissions;
+
+/** What the checks of a procedure ask of its callers. */
+export interface DeclaredAccess {
+  readonly access: Access;
+  /** For a procedure that works in an agency or in none: what the caller's role must hold in the agency that they name. */
+  readonly inAgency?: Permissions;
+}
 
 /** What a procedure says about itself. */
-export interface Meta {
-  readonly access: Access;
-  /** One sentence for the reference. */
-  readonly summary?: string;
+export interface Meta extends DeclaredAccess {
+  /** One line for the reference: what it does. */
+  readonly summary: string;
   /**
    * `false`: the answer of this mutation holds a secret, so it is not kept under an idempotency key. A repetition
    * hears `idempotency_not_kept`.

@@ -82,14 +82,17 @@ export interface Sample {
 export function sampleRouter(sample: Sample = { gate: Promise.resolve(), onSlow: () => undefined }) {
   return router({
     open: publicProcedure
+      .meta({ summary: 'Answers.' })
       .input(NoInput.optional())
       .output(Fine)
       .query(() => ({ fine: true as const })),
     whoami: signedInProcedure
+      .meta({ summary: 'Names the caller.' })
       .input(NoInput.optional())
       .output(z.object({ userId: z.string() }))
       .query(({ ctx }) => ({ userId: ctx.scope.userId })),
     save: signedInProcedure
+      .meta({ summary: 'Saves.' })
       .input(z.strictObject({ name: z.string().optional() }))
       .output(z.object({ saved: z.int() }))
       .mutation(async ({ ctx, input }) => {
@@ -99,18 +102,22 @@ export function sampleRouter(sample: Sample = { gate: Promise.resolve(), onSlow:
       }),
     contacts: router({
       list: agencyProcedure('contact:read')
+        .meta({ summary: 'Lists.' })
         .input(z.strictObject({ limit: z.int().min(1).max(200).default(50), since: z.date().optional() }))
         .output(Seen)
         .query(({ ctx, input }) => ({ agencyId: ctx.scope.agencyId, role: ctx.scope.role, input })),
       write: agencyProcedure('contact:write')
+        .meta({ summary: 'Writes.' })
         .input(z.strictObject({ email: z.email() }))
         .output(Seen)
         .mutation(({ ctx, input }) => ({ agencyId: ctx.scope.agencyId, role: ctx.scope.role, input })),
       count: agencyProcedure('contact:read')
+        .meta({ summary: 'Counts.' })
         .input(NoInput)
         .output(z.object({ count: z.int() }))
         .query(() => ({ count: 0 })),
       taken: agencyProcedure('contact:write')
+        .meta({ summary: 'Refuses.' })
         .input(NoInput)
         .output(Fine)
         .mutation(() => {
@@ -120,16 +127,19 @@ export function sampleRouter(sample: Sample = { gate: Promise.resolve(), onSlow:
         }),
     }),
     broken: publicProcedure
+      .meta({ summary: 'Breaks.' })
       .input(NoInput.optional())
       .output(Fine)
       .query(() => {
         throw new Error('secret text of the database');
       }),
     wrongOutput: publicProcedure
+      .meta({ summary: 'Answers wrongly.' })
       .input(NoInput.optional())
       .output(z.object({ name: z.string() }))
       .query((): { name: string } => JSON.parse('{"name": 5, "secret": "secret text"}')),
     slow: publicProcedure
+      .meta({ summary: 'Answers late.' })
       .input(NoInput.optional())
       .output(Fine)
       .query(async () => {

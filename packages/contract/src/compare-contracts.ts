@@ -47,9 +47,9 @@ function headChanges(
   if (old.type !== now.type) {
     changes.push({ level: 'breaking', where: '', text: `was a ${old.type} and is a ${now.type}` });
   }
-  if (old.access !== now.access) {
-    const shutOut = callersOf(old.access, before).filter((caller) => !callersOf(now.access, after).includes(caller));
-    const text = `access ${old.access} → ${now.access}`;
+  if (words(old) !== words(now)) {
+    const shutOut = callersOf(old, before).filter((caller) => !callersOf(now, after).includes(caller));
+    const text = `access ${words(old)} → ${words(now)}`;
     changes.push(
       shutOut.length === 0
         ? { level: 'additive', where: '', text }
@@ -60,12 +60,26 @@ function headChanges(
   return changes;
 }
 
-/** Kinds of callers that an access lets through. */
-function callersOf(access: string, { permissions }: RouterContract): string[] {
-  const members = [...new Set(Object.values(permissions).flat())];
+type Access = Pick<ProcedureContract, 'access' | 'inAgency'>;
+
+/** An access in words, the same for the same permissions in another order. */
+function words({ access, inAgency }: Access): string {
+  const everywhere = [access].flat().toSorted().join(' and ');
+  return inAgency === undefined ? everywhere : `${everywhere}, in an agency ${inAgency.toSorted().join(' and ')}`;
+}
+
+/** Kinds of callers that an access lets through: in an agency those with a role, or anybody. */
+function callersOf({ access, inAgency }: Access, contract: RouterContract): string[] {
+  const members = [...new Set(Object.values(contract.permissions).flat())];
+  const inside = inAgency === undefined ? members : holdersOf(inAgency, members, contract);
   if (access === 'public') return ['anyone', 'anyone signed in', ...members];
-  if (access === 'signed_in') return ['anyone signed in', ...members];
-  return permissions[access] ?? [];
+  if (access === 'signed_in') return ['anyone signed in', ...inside];
+  return holdersOf([access].flat(), members, contract);
+}
+
+/** Those who hold all of the permissions. */
+function holdersOf(needed: readonly string[], members: readonly string[], { permissions }: RouterContract): string[] {
+  return members.filter((role) => needed.every((permission) => permissions[permission]?.includes(role) ?? false));
 }
 
 function inputChanges(

@@ -3,13 +3,20 @@ import type { AnyTRPCRouter } from '@trpc/server';
 import { z } from 'zod';
 import type { JsonSchema } from './json-schema.ts';
 import { mergeInputs } from './merge-inputs.ts';
-import { ContractError, RouterContract, type ProcedureContract } from './router-contract.ts';
+import { ContractError, ProcedureContract, RouterContract } from './router-contract.ts';
 import { SchemaWriter } from './schema-writer.ts';
 
 /** What a procedure of tRPC says about itself. */
 const Definition = z.object({
   type: z.enum(['query', 'mutation', 'subscription']),
-  meta: z.object({ access: z.string(), summary: z.string().optional() }, { error: 'declares no access' }),
+  meta: z.object(
+    {
+      access: ProcedureContract.shape.access,
+      inAgency: ProcedureContract.shape.inAgency,
+      summary: z.string().optional(),
+    },
+    { error: 'declares no access' },
+  ),
   inputs: z.array(z.instanceof(z.ZodType, { error: 'has an input that is no Zod schema' })),
   output: z.instanceof(z.ZodType, { error: 'has no output schema' }),
 });
@@ -64,6 +71,7 @@ function describeProcedure(
   return {
     type,
     access: meta.access,
+    ...(meta.inAgency !== undefined && { inAgency: meta.inAgency }),
     summary: meta.summary ?? null,
     input: mergedInput(
       path,

@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { JsonSchema } from './json-schema.ts';
 import { prettyJson, sorted } from './pretty-json.ts';
 
+/** Who may call a procedure. A kept contract may write one permission as a text. */
+const AccessContract = z.union([z.string(), z.array(z.string()).min(1)]);
+
 /** What a caller may rely on in one procedure. */
 export const ProcedureContract = z.strictObject({
   type: z.enum(['query', 'mutation', 'subscription']),
-  /** `public`, `signed_in`, or the permission that the caller's role must hold. */
-  access: z.string(),
+  /** `public`, `signed_in`, or the permissions that the caller's role must hold, all of them. */
+  access: AccessContract,
+  /** What a role must hold in the agency that the input may name. */
+  inAgency: z.array(z.string()).optional(),
   summary: z.string().nullable(),
   /** `null`: it takes nothing. */
   input: JsonSchema.nullable(),

@@ -42,8 +42,32 @@ describe('procedures', () => {
     ['contact:read', 'tag:read', 'additive: access contact:read → tag:read'],
     ['contact:read', 'signed_in', 'additive: access contact:read → signed_in'],
     ['signed_in', 'public', 'additive: access signed_in → public'],
+    [['list:read'], ['list:read', 'contact:read'], 'additive: access list:read → contact:read and list:read'],
+    [
+      ['contact:read'],
+      ['contact:read', 'contact:write'],
+      'breaking: access contact:read → contact:read and contact:write, which shuts out: viewer',
+    ],
+    [
+      ['contact:read', 'contact:write'],
+      'contact:write',
+      'additive: access contact:read and contact:write → contact:write',
+    ],
   ])('access %s → %s', (before, after, change) => {
     expect(changes({ access: before }, { access: after })).toEqual([change]);
+  });
+
+  test('what a role must hold in the agency that the input may name', () => {
+    const personal = { access: 'signed_in', inAgency: ['contact:read'] };
+    const narrower = { access: 'signed_in', inAgency: ['contact:write'] };
+    const text = 'access signed_in, in an agency contact:read → signed_in, in an agency contact:write';
+    expect(changes(personal, narrower)).toEqual([`breaking: ${text}, which shuts out: viewer`]);
+    expect(changes(personal, personal)).toEqual([]);
+  });
+
+  test('the same permissions in another order or form are no change', () => {
+    expect(changes({ access: ['a:read', 'b:read'] }, { access: ['b:read', 'a:read'] })).toEqual([]);
+    expect(changes({ access: 'a:read' }, { access: ['a:read'] })).toEqual([]);
   });
 });
 

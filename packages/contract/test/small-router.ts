@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { compareContracts, describeRouter, type Change, type RouterContract } from '../src/index.ts';
 
 /** tRPC as the API sets it up, without what a description doesn't look at. */
-export const t = initTRPC.meta<{ access: string; summary?: string }>().create();
+export const t = initTRPC.meta<Pick<Sample, 'access' | 'inAgency' | 'summary'>>().create();
 
 /** The one procedure that a test varies. */
 export interface Sample {
   readonly type?: 'query' | 'mutation';
-  readonly access?: string;
+  readonly access?: string | readonly string[];
+  readonly inAgency?: readonly string[];
   readonly summary?: string;
   readonly inputs?: readonly z.ZodType<Record<string, unknown> | undefined>[];
   readonly output?: z.ZodType;
@@ -18,12 +19,13 @@ export interface Sample {
 export function contractOf({
   type = 'query',
   access = 'public',
+  inAgency,
   summary,
   inputs = [],
   output = z.string(),
 }: Sample): RouterContract {
   const [first, second] = inputs;
-  const base = t.procedure.meta({ access, ...(summary !== undefined && { summary }) });
+  const base = t.procedure.meta({ access, ...(inAgency && { inAgency }), ...(summary !== undefined && { summary }) });
   const one = first === undefined ? base : base.input(first);
   const both = second === undefined ? one : one.input(second);
   const done = both.output(output);

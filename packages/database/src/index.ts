@@ -4,7 +4,6 @@ export type { Connection, DatabaseClient } from './kernel/connection.ts';
 export { decodeCursor, encodeCursor, newestFirst, pageFrom, pageQuery } from './kernel/cursor.ts';
 export type { Keyset, Position, SortKey } from './kernel/cursor.ts';
 export type { Database } from './kernel/database.ts';
-export { fieldsMeant } from './kernel/constraint-fields.ts';
 export { SENTENCES, UNIQUE_CONSTRAINTS } from './kernel/refusals.ts';
 export { done, failure, many, maybeOne, one, refusal, UnexpectedReply } from './kernel/reply.ts';
 export { agencyScope, userScope } from './kernel/scope.ts';

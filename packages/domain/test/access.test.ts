@@ -40,7 +40,7 @@ test('a viewer reads and does nothing else', () => {
   expect(can('viewer', 'audit:read')).toBe(false);
 });
 
-test('a member writes, and removes only what is his own', () => {
+test('a member writes, and removes only what is their own', () => {
   expect(can('member', 'contact:write')).toBe(true);
   expect(can('member', 'contact:remove_own')).toBe(true);
   expect(can('member', 'contact:remove')).toBe(false);
@@ -48,7 +48,7 @@ test('a member writes, and removes only what is his own', () => {
   expect(can('member', 'campaign:send')).toBe(false);
 });
 
-test('who may remove anything may remove his own', () => {
+test('a role that may remove anything may remove its own', () => {
   const pairs = PERMISSION_NAMES.flatMap((any) => {
     const own = `${any}_own`;
     return isPermission(own) ? [{ any, own }] : [];

@@ -59,7 +59,7 @@ export const ALLOW_LIST: readonly Allowance[] = [
   {
     lint: 'policy_without_permission',
     object: 'public.user_preferences.user_preferences_own',
-    reason: `whoever may look at the agency keeps preferences of his own: ${PERSONAL}`,
+    reason: `a person who may look at the agency keeps preferences of their own: ${PERSONAL}`,
   },
   {
     lint: 'update_grant_on_immutable_column',

@@ -1,6 +1,6 @@
 import { DEFAULT_LOCK_TIMEOUT_MS, withClient, withMigrationLock } from '@axolop/migrations';
 import { DatabaseError, type Client } from 'pg';
-import { restoreIndexes } from './bulk/dropped-indexes.ts';
+import { restoreIndexes } from './dropped-indexes.ts';
 import { seedAccounts } from './demo/accounts.ts';
 import { activityRows } from './demo/activities.ts';
 import { AGENCIES, agencyRow, HARBOR, memberRows, NORTHWIND, settingsRow, type DemoAgency } from './demo/agencies.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { deploySchema, schemaSnapshot, withClient } from '@axolop/migrations';
 import { deployedDatabase, type TestDatabase } from '@axolop/test-database';
 import { expect, test, vi } from 'vitest';
-import { restoreIndexes, withoutSecondaryIndexes } from '../src/bulk/dropped-indexes.ts';
+import { restoreIndexes, withoutSecondaryIndexes } from '../src/dropped-indexes.ts';
 
 const INDEXES = `select string_agg(pg_get_indexdef(i.indexrelid) || ' ' || i.indisvalid, E'\\n' order by i.indexrelid::regclass::text)
   from pg_index i where i.indrelid = 'public.contacts'::regclass`;

@@ -1,5 +1,5 @@
 import { withClient } from '@axolop/migrations';
-import { withoutSecondaryIndexes } from '../src/bulk/dropped-indexes.ts';
+import { withoutSecondaryIndexes } from '../src/dropped-indexes.ts';
 
 // A load that never ends; says so when the indexes are gone. The test kills it.
 const url = process.argv[2] ?? '';

@@ -1,20 +1,21 @@
 -- The trash: what is removed goes there in batches, and comes back in them.
 
+create table private.trash_tables (
+  resource text primary key,
+  table_name text not null
+);
+comment on table private.trash_tables is
+  'The table behind each resource that has a trash. The rows come from TRASH_TABLES of packages/domain, by gen:migration.';
+alter table private.trash_tables enable row level security;
+alter table private.trash_tables force row level security;
+revoke all on private.trash_tables from public, anon, authenticated, service_role;
+
 create function private.soft_deletable(resource text) returns regclass
-language plpgsql immutable set search_path = ''
+language sql stable set search_path = ''
 as $$
-begin
-  return case resource
-    when 'contact' then 'public.contacts'::regclass
-    when 'opportunity' then 'public.opportunities'::regclass
-    when 'activity' then 'public.activities'::regclass
-    when 'form' then 'public.forms'::regclass
-    when 'list' then 'public.contact_lists'::regclass
-    when 'campaign' then 'public.email_campaigns'::regclass
-  end;
-end
+  select format('public.%I', t.table_name)::regclass from private.trash_tables t where t.resource = soft_deletable.resource
 $$;
-comment on function private.soft_deletable(text) is 'The table behind a resource that has a trash; null for any other word. Later migrations replace it with a longer list.';
+comment on function private.soft_deletable(text) is 'The table behind a resource that has a trash; null for any other word.';
 call private.open_door('private.soft_deletable(text)');
 
 create function private.require_removal_right(agency uuid, resource text, target regclass, ids uuid[]) returns void

@@ -1,4 +1,4 @@
-import type { Permission } from '@axolop/domain';
+import { isTrashResource, TRASH_TABLES, type Permission } from '@axolop/domain';
 import type { Ask } from '../samples/sample.ts';
 import type { Caller } from './actors.ts';
 import type { FunctionRule, Result } from './function-rule.ts';
@@ -10,28 +10,28 @@ import { CONTACT_FUNCTION_RULES } from './contacts-function-rules.ts';
 import { LIST_FUNCTION_RULES } from './lists-function-rules.ts';
 import { SEARCH_FUNCTION_RULES } from './search-function-rules.ts';
 import { STATS_FUNCTION_RULES } from './stats-function-rules.ts';
-import { insertInvite, insertKey, insertRecord, type TrashResource } from './preparations.ts';
+import { insertInvite, insertKey, insertRecord } from './preparations.ts';
 
 /**
  * What every function of the exposed schema promises. One that is missing here fails the matrix by its name.
  */
 
-const RESOURCES: readonly TrashResource[] = ['contact', 'opportunity', 'activity', 'form', 'list', 'campaign'];
-
 /** A use of the trash; what somebody else created needs the stronger permission. */
 function trashRules(inTrash: boolean): FunctionRule[] {
-  return RESOURCES.flatMap((resource) => {
-    const use = (about: string, needs: Permission, isOwn: boolean): FunctionRule => ({
-      about: `${resource}, ${about}`,
-      needs,
-      foreign: 'AX404',
-      foreignNeeds: `${resource}:remove_own`,
-      prepare: (ask) => insertRecord(ask, resource, { isOwn, inTrash }),
-      args: ({ agency, prepared }) => ({ agency_id: agency, resource, ids: [prepared] }),
-      ...(resource === 'contact' ? {} : { brief: true }),
+  return Object.keys(TRASH_TABLES)
+    .filter(isTrashResource)
+    .flatMap((resource) => {
+      const use = (about: string, needs: Permission, isOwn: boolean): FunctionRule => ({
+        about: `${resource}, ${about}`,
+        needs,
+        foreign: 'AX404',
+        foreignNeeds: `${resource}:remove_own`,
+        prepare: (ask) => insertRecord(ask, resource, { isOwn, inTrash }),
+        args: ({ agency, prepared }) => ({ agency_id: agency, resource, ids: [prepared] }),
+        ...(resource === 'contact' ? {} : { brief: true }),
+      });
+      return [use("somebody else's", `${resource}:remove`, false), use('own', `${resource}:remove_own`, true)];
     });
-    return [use("somebody else's", `${resource}:remove`, false), use('own', `${resource}:remove_own`, true)];
-  });
 }
 
 const emailOf = ({ person }: Caller): string => person?.email ?? 'nobody@example.com';

@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { StageKind } from '@axolop/domain';
+import { TRASH_TABLES, type StageKind, type TrashResource } from '@axolop/domain';
 import { z } from 'zod';
 import type { Unprepared } from '../samples/sample.ts';
 import { insertRow, tokenHash } from './ground.ts';
 import { TABLE_RULES } from './table-rules.ts';
-
-/** What has a trash, and the tables of it. */
-export const TRASHED_TABLES = {
-  contact: 'contacts',
-  opportunity: 'opportunities',
-  activity: 'activities',
-  form: 'forms',
-  list: 'contact_lists',
-  campaign: 'email_campaigns',
-} as const;
-export type TrashResource = keyof typeof TRASHED_TABLES;
 
 /** A record that the caller, or somebody else, has made. @returns its id */
 export async function insertRecord(
@@ -22,7 +11,7 @@ export async function insertRecord(
   resource: TrashResource,
   { isOwn, inTrash }: { isOwn: boolean; inTrash: boolean },
 ): Promise<string> {
-  const table = TRASHED_TABLES[resource];
+  const table = TRASH_TABLES[resource];
   const row = await insertRow(sql, table, {
     ...TABLE_RULES[table]?.sweeps[0]?.row(ground.next, ground.next.viewer),
     created_by: isOwn ? (actor.person?.id ?? null) : ground.here.viewer,

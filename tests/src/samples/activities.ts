@@ -50,7 +50,12 @@ export const ACTIVITY_SAMPLES = {
   'activities.update': [{ input: (ask) => ({ ...activity(ask), data: { subject: 'Changed' }, version: 1 }) }],
 
   'timeline.list': [
-    { about: 'of a contact', input: (ask) => ({ ...onContact(ask), ...FIRST_PAGE() }) },
-    { about: 'of an opportunity', input: onOpportunity },
+    {
+      about: 'of a contact',
+      needs: ['contact:read'],
+      shows: ['audit:read'],
+      input: (ask) => ({ ...onContact(ask), ...FIRST_PAGE() }),
+    },
+    { about: 'of an opportunity', needs: ['opportunity:read'], shows: ['audit:read'], input: onOpportunity },
   ],
 } satisfies SamplesOf<'activities' | 'timeline'>;

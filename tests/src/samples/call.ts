@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ProcedureEntry } from '@axolop/api';
-import { isPermission } from '@axolop/domain';
+import { isAgencyAccess, type ProcedureEntry } from '@axolop/api';
 import { groundOfNothing } from '../matrix/ground.ts';
 import type { Ask, Sample } from './sample.ts';
 
 /** Whether a procedure works in one agency, which its input names. */
 export function isInAgency({ access }: ProcedureEntry): boolean {
-  return access !== null && isPermission(access);
+  return isAgencyAccess(access);
 }
 
 /** The whole input of a call, with the agency of an agency procedure. */

@@ -39,9 +39,10 @@ export const CONTACT_SAMPLES = {
     },
   ],
   'contacts.export': [
-    { input: FIRST_PAGE },
+    { shows: ['custom_field:read'], input: FIRST_PAGE },
     {
       about: 'of a tag',
+      shows: ['custom_field:read'],
       input: ({ ground }) => ({ filter: { field: 'tags', operator: 'any', value: [ground.here.tag] } }),
       foreign: 'OK',
     },

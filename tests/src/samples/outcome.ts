@@ -1,13 +1,13 @@
-import type { ProcedureEntry } from '@axolop/api';
-import { can, isPermission, type Role } from '@axolop/domain';
+import { isAgencyAccess, type ProcedureEntry } from '@axolop/api';
+import { can, type Role } from '@axolop/domain';
 import type { Caller } from '../matrix/actors.ts';
 import type { ProcedureResult, Sample } from './sample.ts';
 
 /** How the access of a procedure refuses somebody with this role in the agency; `null` when it lets them in. */
 export function refusalOf({ access }: ProcedureEntry, role: Role | null): 'NOT_FOUND' | 'FORBIDDEN' | null {
-  if (access === null || !isPermission(access)) return null;
+  if (!isAgencyAccess(access)) return null;
   if (role === null) return 'NOT_FOUND';
-  return can(role, access) ? null : 'FORBIDDEN';
+  return access.every((permission) => can(role, permission)) ? null : 'FORBIDDEN';
 }
 
 /** What the call of a sample comes to, made by somebody who is signed in, with ids of the agency that it names. */
@@ -19,7 +19,7 @@ export function outcomeOf(
   const { role } = caller;
   const refusal = refusalOf(procedure, role);
   if (refusal !== null) return refusal;
-  if (sample.needs !== undefined && (role === null || !can(role, sample.needs))) return 'FORBIDDEN';
+  if (sample.needs?.some((permission) => role === null || !can(role, permission)) === true) return 'FORBIDDEN';
   return sample.result?.(caller) ?? 'OK';
 }
 

@@ -2,8 +2,8 @@ import { NOTHING, type SamplesOf } from './sample.ts';
 
 export const REPORT_SAMPLES = {
   'search.query': [
-    { input: () => ({ text: 'parent' }) },
-    { about: 'one kind', input: () => ({ text: 'parent', entities: ['list'], limit: 1 }) },
+    { needs: ['opportunity:read', 'activity:read', 'list:read'], input: () => ({ text: 'parent' }) },
+    { about: 'one kind', needs: ['list:read'], input: () => ({ text: 'parent', entities: ['list'], limit: 1 }) },
   ],
 
   'stats.activityByPerson': [{ input: NOTHING }],

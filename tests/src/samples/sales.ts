@@ -6,7 +6,8 @@ const opportunity = ({ ground }: Ask) => ({ id: ground.here.opportunity });
 const pipeline = ({ ground }: Ask) => ({ id: ground.here.pipeline });
 const ofPipeline = ({ ground }: Ask) => ({ pipelineId: ground.here.pipeline });
 const stage = ({ ground }: Ask) => ({ id: ground.here.stage });
-const PERIOD = { from: '2026-01', to: '2026-12' };
+const YEAR = new Date().getUTCFullYear();
+const PERIOD = { from: `${YEAR}-01`, to: `${YEAR}-12` };
 
 /** Wins the opportunity. @returns the stage where it is now */
 async function won(place: Unprepared): Promise<string> {
@@ -70,14 +71,14 @@ export const SALES_SAMPLES = {
   'opportunities.timeInStages': [{ input: opportunity }],
   'opportunities.update': [{ input: (ask) => ({ ...opportunity(ask), data: { amountMinor: 1200 }, version: 1 }) }],
   'opportunities.win': [{ prepare: addStage('won', 100), input: (ask) => ({ ...opportunity(ask), version: 1 }) }],
-  'opportunities.winRate': [{ input: () => PERIOD }],
+  'opportunities.winRate': [{ prepare: won, input: () => PERIOD }],
 
   'pipelines.addStage': [{ input: (ask) => ({ ...ofPipeline(ask), name: 'Added' }) }],
   'pipelines.create': [{ input: () => ({ name: 'Made' }) }],
   'pipelines.get': [{ input: pipeline }],
   'pipelines.list': [{ input: FIRST_PAGE }],
   'pipelines.remove': [
-    { input: (ask) => ({ ...pipeline(ask), moveTo: ask.ground.next.stage }) },
+    { needs: ['opportunity:write'], input: (ask) => ({ ...pipeline(ask), moveTo: ask.ground.next.stage }) },
     {
       about: 'in use',
       input: pipeline,
@@ -86,7 +87,11 @@ export const SALES_SAMPLES = {
     },
   ],
   'pipelines.removeStage': [
-    { prepare: addStage('open', 10), input: (ask) => ({ ...stage(ask), moveTo: ask.prepared }) },
+    {
+      needs: ['opportunity:write'],
+      prepare: addStage('open', 10),
+      input: (ask) => ({ ...stage(ask), moveTo: ask.prepared }),
+    },
   ],
   'pipelines.reorderStages': [
     {

@@ -60,7 +60,9 @@ export interface Sample<Input = object> {
   /** What the same call comes to with ids of another agency, or of nothing; `NOT_FOUND` when it is left out. */
   readonly foreign?: ProcedureResult | Untried;
   /** What more this use needs than the access of the procedure says. */
-  readonly needs?: Permission;
+  readonly needs?: readonly Permission[];
+  /** What lets the caller see more in the answer; nothing is refused without it. */
+  readonly shows?: readonly Permission[];
   /** What a call comes to that the access permits; `OK` when it is left out. */
   result?(caller: Pick<Caller, 'role' | 'standing'>): ProcedureResult;
   /** What a repetition under the same idempotency key hears in place of the first answer. */

@@ -1,5 +1,5 @@
-import type { Permission } from '@axolop/domain';
-import { insertRecord, type TrashResource } from '../matrix/preparations.ts';
+import type { Permission, TrashResource } from '@axolop/domain';
+import { insertRecord } from '../matrix/preparations.ts';
 import { prepared, type Uses } from './sample.ts';
 
 /** What members put into the trash, and who may take it out again. */
@@ -22,7 +22,7 @@ function ownAndOthers(resource: Removable, inTrash: boolean): Uses<{ id: string 
     },
     {
       about: "somebody else's",
-      needs: `${resource}:remove`,
+      needs: [`${resource}:remove`],
       prepare: async (place) => insertRecord(place, resource, { isOwn: false, inTrash }),
       input: prepared,
       foreign: { untried: 'The use above tries them.' },

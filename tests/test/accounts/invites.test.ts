@@ -168,7 +168,7 @@ test('a suspended member is not invited, and comes back by no invite', async () 
   expect(await world.a.standingOf(sam.id)).toEqual({ role: 'member', status: 'suspended' });
 });
 
-test('an active member who gets a second invite under another address keeps his role', async () => {
+test('an active member who gets a second invite under another address keeps their role', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
   const vic = await world.person({ a: 'viewer' });

@@ -18,7 +18,7 @@ test('an admin changes roles, suspends, reactivates and removes; each answer is 
   });
   const suspended = await members.suspend.mutate(call);
   expect(suspended).toMatchObject({ status: 'suspended', suspendedAt: expect.any(String) });
-  // A role may change while somebody is suspended; it counts when he comes back.
+  // A role may change while somebody is suspended; it counts when they come back.
   await members.changeRole.mutate({ ...call, role: 'member' });
   await expect(members.reactivate.mutate(call)).resolves.toMatchObject({
     role: 'member',
@@ -49,7 +49,7 @@ test('the owner is beyond every administrator', async () => {
   expect(await world.a.state()).toEqual(before);
 });
 
-test('nobody touches his own membership', async () => {
+test('nobody touches their own membership', async () => {
   await using world = await twoAgencies();
   const admin = await world.person({ a: 'admin' });
   for (const { api, id } of [admin, world.a.owner]) {
@@ -105,7 +105,7 @@ test('who is not active cannot be suspended, who is not suspended cannot be reac
   );
 });
 
-test('a member leaves when he likes, the owner does not; what the member made stays', async () => {
+test('a member leaves when they like, the owner does not; what the member made stays', async () => {
   await using world = await twoAgencies();
   const mia = await world.person({ a: 'member' });
   const agencyId = world.a.id;

@@ -62,7 +62,7 @@ test('nothing is written on what is in the trash, whichever door', async () => {
   await api.activities.update.mutate({ agencyId, id: onDeal.id, data: { subject: 'Changed' } });
 });
 
-test('a stranger does not learn what is in the trash: he hears what he would hear of nothing', async () => {
+test('a stranger does not learn what is in the trash: they hear what they would hear of nothing', async () => {
   await using world = await twoAgencies();
   const contact = await world.b.contact();
   const row = { agency_id: world.b.id, kind: 'note', subject: 'Mine', contact_id: contact.id } as const;
@@ -142,7 +142,7 @@ test('while contacts come and go, no live activity is left on one in the trash, 
   expect(answers.get('done')).toBeGreaterThan(0);
 });
 
-test('an activity is given to an active member; who leaves keeps what he had', async () => {
+test('an activity is given to an active member; a member who leaves keeps what they had', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
   const [suspended, removed, mia] = await Promise.all([

@@ -108,7 +108,7 @@ test('nothing of another agency, whichever door, and rights end at once', async 
     const crossed = await person.supabase(agencyId).rpc('timeline', { agency_id: world.b.id, contact_id: theirs.id });
     expect([foreign.error?.code, crossed.error?.code]).toEqual(['AX404', 'AX404']);
   }
-  // An administrator here who only looks there: here he reads the log, there he does not.
+  // An administrator here who only looks there: here they read the log, there they do not.
   expect((await walk(pat, { agencyId: world.b.id, contactId: theirs.id })).map(({ kind }) => kind)).toEqual([
     'activity',
   ]);

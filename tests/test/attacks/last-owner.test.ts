@@ -39,7 +39,7 @@ test('not even with full rights is the owner demoted, suspended or deleted, unle
   expect(await owners(world)).toBe(1);
 });
 
-test('the heir leaves while he is made the owner: whoever comes second is refused', async () => {
+test('the heir leaves while they are made the owner: the second of the two is refused', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
   for (let round = 0; round < 6; round += 1) {
@@ -75,7 +75,7 @@ test('two transfers at once: one heir, and nobody waits for ever', async () => {
   expect(await world.a.roleOf(owner.id)).toBe('admin');
 });
 
-test('the old owner leaves while he hands over: he stays or goes, the agency keeps an owner', async () => {
+test('the old owner leaves while they hand over: they stay or go, the agency keeps an owner', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
   const heir = await world.person({ a: 'admin' });

@@ -57,7 +57,9 @@ test('through the function for many: what the database fills is not read from th
   const { data } = await world.a.owner
     .supabase(world.a.id)
     .rpc('create_contacts', { agency_id: world.a.id, contacts: [JSON.parse(JSON.stringify(row))] });
-  const { created: [created] = [] } = CreatedRows.parse(data);
+  const {
+    created: [created],
+  } = CreatedRows.parse(data);
   expect(created).toMatchObject({
     agency_id: world.a.id,
     created_by: world.a.owner.id,

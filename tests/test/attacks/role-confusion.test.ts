@@ -2,8 +2,8 @@ import { twoAgencies } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { refusal } from '../../src/refusal.ts';
 
-// Pat owns agency A and only views agency B. Whatever he mixes (the id of the one, the header of the other), the role
-// that counts is the one in the agency whose rows he touches.
+// Pat owns agency A and only views agency B. Whatever they mix (the id of the one, the header of the other), the role
+// that counts is the one in the agency whose rows they touch.
 
 test('an owner of A does nothing in B that a viewer may not do', async () => {
   await using world = await twoAgencies();

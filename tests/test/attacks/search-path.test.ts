@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { callRest } from '../../src/raw-request.ts';
 
 // Functions that see past Row Level Security look up names. Whoever can put a thing of the same name in front of what
-// they mean has his own code run with their rights.
+// they mean has their own code run with the owner's rights.
 
 /** Statements of one session as `authenticated`, as the owner of agency A, each allowed to fail on its own. */
 async function session(world: World, statements: readonly string[]): Promise<string[]> {
@@ -55,7 +55,7 @@ test('a client has no place to put anything: no schema, no temporary one', async
   expect(attempts.filter((_, index) => outcome[index] === 'done')).toEqual([]);
 });
 
-test('a search_path of his own changes nothing about what the functions mean', async () => {
+test('a search_path of their own changes nothing about what the functions mean', async () => {
   await using world = await twoAgencies();
   // Somebody with more rights was careless and left a trap in a schema that clients may use.
   const trap = `trap_${crypto.randomUUID().replaceAll('-', '')}`;

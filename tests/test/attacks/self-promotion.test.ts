@@ -7,7 +7,7 @@ import { refusal } from '../../src/refusal.ts';
 
 // Vic is a viewer who would rather be an owner.
 
-test('his own membership is not his to write', async () => {
+test('their own membership is not theirs to write', async () => {
   await using world = await twoAgencies();
   const vic = await world.person({ a: 'viewer' });
   const members = vic.supabase(world.a.id).from('agency_members');
@@ -29,7 +29,7 @@ test('his own membership is not his to write', async () => {
   expect(await world.b.standingOf(vic.id)).toBeNull();
 });
 
-test('no function makes him more than he is', async () => {
+test('no function raises their role', async () => {
   await using world = await twoAgencies();
   const vic = await world.person({ a: 'viewer' });
   const agency = { agency_id: world.a.id };
@@ -52,7 +52,7 @@ test('no function makes him more than he is', async () => {
   expect(await world.a.roleOf(vic.id)).toBe('viewer');
 });
 
-test('his profile has columns that are not his', async () => {
+test('their profile has columns that are not theirs to write', async () => {
   await using world = await twoAgencies();
   const vic = await world.person({ a: 'viewer' });
   const users = vic.supabase(world.a.id).from('users');
@@ -69,7 +69,7 @@ test('his profile has columns that are not his', async () => {
   expect((await users.select('*').eq('id', vic.id).single()).data).toEqual(before);
 });
 
-test('what he writes about himself into his token changes nothing', async () => {
+test('what they write about themselves into their token changes nothing', async () => {
   await using world = await twoAgencies();
   const vic = await world.person({ a: 'viewer' });
   // The honest way: user metadata is the person's own to write, and ends up in the token.

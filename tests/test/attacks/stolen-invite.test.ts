@@ -15,7 +15,7 @@ test('a link that was used, has expired or was revoked opens nothing, for the in
   const used = await owner.api.invites.create.mutate({ agencyId, email: guest.email, role: 'admin' });
   await guest.api.invites.accept.mutate({ token: used.token });
   await owner.api.members.remove.mutate({ agencyId, userId: guest.id });
-  // Thrown out, he tries the old link again.
+  // Removed, they try the old link again.
   await expect(guest.api.invites.accept.mutate({ token: used.token })).rejects.toMatchObject(refusal('invite_used'));
 
   const expired = await owner.api.invites.create.mutate({ agencyId, email: guest.email, role: 'admin' });

@@ -148,7 +148,7 @@ test('a token belongs into the header: in the address or the body it is not look
   }
 });
 
-test('a person who was deleted is nobody, while his token still lives', async () => {
+test('a deleted person is nobody, while their token still lives', async () => {
   await using world = await twoAgencies();
   const mia = await world.person({ a: 'member' });
   await world.a.contact();

@@ -41,7 +41,7 @@ test('many go into the trash as one batch, and come back; what cannot says why',
   }
 });
 
-test('a member moves what he created, and leaves what others did, at both doors', async () => {
+test('a member moves what they created, and leaves what others did, at both doors', async () => {
   await using world = await twoAgencies();
   const [mia, admin, viewer] = await Promise.all([
     world.person({ a: 'member' }),

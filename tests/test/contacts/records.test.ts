@@ -189,7 +189,7 @@ async function errorOf(call: Promise<unknown>): Promise<unknown> {
   }
 }
 
-test('the owner of a contact is a member of its agency, and his leaving leaves the contact', async () => {
+test('the owner of a contact is a member of its agency, and a contact outlives their membership', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
   const mia = await world.person({ a: 'member' });

@@ -77,7 +77,7 @@ test('restoring beside a live twin is refused, and the contact stays in the tras
   expect(await world.a.hasContact(old.id)).toBe(true);
 });
 
-test('a member removes and restores what he created, and nothing else', async () => {
+test('a member removes and restores what they created, and nothing else', async () => {
   await using world = await twoAgencies();
   const [mia, admin, viewer] = await Promise.all([
     world.person({ a: 'member' }),
@@ -104,7 +104,7 @@ test('a member removes and restores what he created, and nothing else', async ()
   await mia.api.contacts.remove.mutate({ agencyId, id: own.id });
   await mia.api.contacts.restore.mutate({ agencyId, id: own.id });
   await admin.api.contacts.remove.mutate({ agencyId, id: own.id });
-  // What an administrator removed, its creator may bring back; what he removed of others, not.
+  // A creator may restore what an administrator removed, but not other people's records that they removed.
   await mia.api.contacts.restore.mutate({ agencyId, id: own.id });
   await admin.api.contacts.remove.mutate({ agencyId, id: others.id });
   await expect(mia.api.contacts.restore.mutate({ agencyId, id: others.id })).rejects.toMatchObject(

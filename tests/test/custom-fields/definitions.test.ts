@@ -260,7 +260,7 @@ test('fields are made by owners and administrators, and read by everybody in the
   }
 });
 
-test('a stranger who names the agency in his header does not make it wait', async () => {
+test('a stranger who names the agency in their header does not make it wait', async () => {
   await using world = await twoAgencies();
   const stranger = await world.stranger();
   await customField(world, { type: 'text' });

@@ -130,7 +130,7 @@ describe.concurrent('the same key for something else', () => {
     expect(await world.a.rows('contacts')).toBe(1);
   });
 
-  test('is free for another person, who has keys of his own', async () => {
+  test('is free for another person, who has keys of their own', async () => {
     await using world = await twoAgencies();
     const mia = await world.person({ a: 'member' });
     const call = { ...create(world), key: freshKey() };

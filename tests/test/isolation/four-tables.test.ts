@@ -2,7 +2,7 @@ import { can, type Role } from '@axolop/domain';
 import { twoAgencies, type Person, type World } from '@axolop/testing';
 import { describe, expect, test } from 'vitest';
 
-/** Who knocks at agency A, and as what he is known there. */
+/** The people who ask agency A for its rows, and what they are there. */
 const ACTORS: readonly { name: string; role: Role | null; enter: (world: World) => Promise<Person> }[] = [
   { name: 'the owner', role: 'owner', enter: async (world) => world.a.owner },
   { name: 'an admin', role: 'admin', enter: (world) => world.person({ a: 'admin' }) },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 const NOT_FOUND = { data: { code: 'NOT_FOUND', reason: 'not_found' } };
 
-test('a removed member keeps his token but not one right: his next call is refused, both ways', async () => {
+test('a removed member keeps their token but not one right: their next call is refused, both ways', async () => {
   await using world = await twoAgencies();
   const mia = await world.person({ a: 'member' });
   const contact = await world.a.contact();
@@ -19,7 +19,7 @@ test('a removed member keeps his token but not one right: his next call is refus
   expect(write.error?.code).toBe('42501');
 });
 
-test('a suspended member has no rights until he is reactivated', async () => {
+test('a suspended member has no rights until they are reactivated', async () => {
   await using world = await twoAgencies();
   const sam = await world.person({ a: 'member' });
   const here = { agencyId: world.a.id };

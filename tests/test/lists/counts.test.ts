@@ -164,7 +164,7 @@ test('everybody does everything to the same lists and contacts at once: nobody w
       }
     }),
   );
-  // Refused is, who came too late for what he meant; nobody hears that the database gave up on him.
+  // A call that comes too late is refused by name; no caller hears that the database gave up on it.
   const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [messageOf(answer.reason)] : []));
   expect(reasons.filter((text) => !/^There is no such|^not_found$/u.test(text))).toEqual([]);
   expect(reasons.length).toBeLessThan(60);

@@ -41,7 +41,7 @@ test('a count that moves is no edit: the list keeps its version and its date', a
   await owner.api.lists.update.mutate({ agencyId, id: listId, data: { name: 'Renamed' }, version: before.version });
 });
 
-test('who has unsubscribed stays so when he is added again; the day is that of the change', async () => {
+test('a contact who unsubscribed stays unsubscribed when added again; the day is that of the change', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
   const listId = await newList(world);

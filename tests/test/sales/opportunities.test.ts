@@ -227,7 +227,7 @@ test('the history tells each change with its time, and how long it took', async 
   }
 });
 
-test('a member removes what is his own, an admin everything', async () => {
+test('a member removes what is their own, an admin everything', async () => {
   await using world = await twoAgencies();
   const { id: agencyId } = world.a;
   const mia = await world.person({ a: 'member' });

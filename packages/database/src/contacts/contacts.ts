@@ -13,7 +13,7 @@ import { CONTACT_INPUTS, CONTACT_ORDERS } from './filters.ts';
 import { newestFirst, readPage, type Keyset } from '../kernel/cursor.ts';
 import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
 import { filtersOf, narrowed, needsFilter } from '../kernel/list-inputs.ts';
-import { many, one } from '../kernel/reply.ts';
+import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { expectVersion } from '../kernel/versions.ts';
 import { removedLastFirst } from '../kernel/trash.ts';

@@ -1,4 +1,4 @@
-import { Timestamp, type Removed } from '@axolop/domain';
+import { Timestamp, type Removed, type TrashResource } from '@axolop/domain';
 import type { Keyset } from './cursor.ts';
 import { withPlaces, type FieldPath } from './field-paths.ts';
 import { done, one, refusal } from './reply.ts';
@@ -6,9 +6,6 @@ import type { AgencyScope } from './scope.ts';
 
 /** Callers name one record, as `id`. */
 const ID = (path: FieldPath): FieldPath => (path[0] === 'ids' ? ['id'] : path);
-
-/** What has a trash. */
-export type TrashResource = 'contact' | 'opportunity' | 'activity' | 'form' | 'list' | 'campaign';
 
 /**
  * The order of a trash: removed last first.

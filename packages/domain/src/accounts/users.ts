@@ -34,7 +34,7 @@ export const UpdateProfile = z.strictObject({
 });
 export type UpdateProfile = z.infer<typeof UpdateProfile>;
 
-/** An agency that the caller belongs to, with what he may do there. */
+/** An agency that the caller belongs to, with what they may do there. */
 export const MyAgency = z.object({
   id: Id,
   name: z.string(),

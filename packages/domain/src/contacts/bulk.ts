@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Contact, ContactData, MAX_CONTACTS_PER_CALL } from './contacts.ts';
-import { FieldError, Reason } from '../kernel/errors.ts';
+import { FieldError } from '../kernel/errors.ts';
 import { Currency, name } from '../kernel/fields.ts';
 import { CalendarDate, Id, Version } from '../kernel/identifiers.ts';
 import { Opportunity } from '../sales/opportunities.ts';
@@ -24,9 +24,18 @@ export const BulkSummary = z.object({
 });
 export type BulkSummary = z.infer<typeof BulkSummary>;
 
+/** Why a change left one of many contacts as it was: also because the change is wrong for it. */
+const ChangeSkipReason = z.enum([
+  ...SkipReason.options,
+  'invalid_input',
+  'invalid_reference',
+  'not_active',
+  'duplicate',
+]);
+
 /** The same for a change; `fields`: what is wrong with it for this contact, when that is why it was left out. */
 export const BulkUpdated = BulkSummary.extend({
-  skipped: z.array(z.object({ id: Id, reason: Reason, fields: z.array(FieldError).optional() })),
+  skipped: z.array(z.object({ id: Id, reason: ChangeSkipReason, fields: z.array(FieldError).optional() })),
 });
 export type BulkUpdated = z.infer<typeof BulkUpdated>;
 

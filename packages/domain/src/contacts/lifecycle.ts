@@ -70,7 +70,7 @@ function agrees({ lifecycleStage, leadStatus }: Lifecycle): boolean {
   return STATUSES_OF_STAGE[lifecycleStage].includes(leadStatus);
 }
 
-/** Whoever changes one of the two means the other to follow, where it cannot stay. */
+/** A change of one of the two moves the other along, where the other cannot stay. */
 function completed(from: Lifecycle, wanted: Lifecycle): Lifecycle {
   if (agrees(wanted)) return wanted;
   if (wanted.leadStatus === from.leadStatus) {

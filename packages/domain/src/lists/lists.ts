@@ -116,7 +116,7 @@ export const MAX_MEMBERS_PER_CALL = 1000;
 
 const ContactIds = z.array(Id).min(1).max(MAX_MEMBERS_PER_CALL);
 
-/** Contacts for a static list, all or none. Who is on it already stays as he is: who has unsubscribed stays so. */
+/** Contacts for a static list, all or none. A contact that is on it already keeps its status: an unsubscribed one stays unsubscribed. */
 export const AddMembers = z.strictObject({
   listId: Id,
   contactIds: ContactIds,

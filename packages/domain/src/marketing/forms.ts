@@ -45,7 +45,7 @@ export type SubmissionOutcome = z.infer<typeof SubmissionOutcome>;
 export const SubmissionStatus = z.enum(['new', 'processed', 'spam']);
 export type SubmissionStatus = z.infer<typeof SubmissionStatus>;
 
-/** What a visitor answered, scored on the server against the version he saw. */
+/** What a visitor answered, scored on the server against the version they saw. */
 export const FormSubmission = z.object({
   id: Id,
   agencyId: Id,

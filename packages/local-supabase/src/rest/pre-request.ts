@@ -20,7 +20,7 @@ export async function readPreRequest(sql: postgres.Sql): Promise<string | undefi
   return registered === undefined || registered.name === '' ? undefined : callOf(registered.name);
 }
 
-/** Whatever the name is, it stays a name: both parts are quoted. */
+/** Quotes both parts, so that any text stays a name. */
 function callOf(name: string): string {
   const dot = name.indexOf('.');
   const parts = dot === -1 ? [name] : [name.slice(0, dot), name.slice(dot + 1)];

@@ -1,4 +1,13 @@
-import { Activity, can, Contact, FILTER_FIELDS, Opportunity, PERMISSION_NAMES, ROLES } from '@axolop/domain';
+import {
+  Activity,
+  can,
+  Contact,
+  FILTER_FIELDS,
+  Opportunity,
+  PERMISSION_NAMES,
+  ROLES,
+  TRASH_TABLES,
+} from '@axolop/domain';
 import type { Client } from 'pg';
 import { z } from 'zod';
 
@@ -29,6 +38,11 @@ const TABLES: readonly DomainTable[] = [
     name: 'private.filter_fields',
     columns: { entity: 'text', name: 'text', type: 'text', words: 'text[]' },
     rows: Object.entries(SHAPES).flatMap(([entity, shape]) => filterFields(entity, shape)),
+  },
+  {
+    name: 'private.trash_tables',
+    columns: { resource: 'text', table_name: 'text' },
+    rows: Object.entries(TRASH_TABLES).map(([resource, table]) => ({ resource, table_name: table })),
   },
 ];
 

@@ -12,11 +12,11 @@ export const ACCOUNT_DEFINERS: Readonly<Record<string, Definer>> = {
   },
   'private.require(uuid,text)': {
     door: true,
-    reason: 'tells the caller his own role in the active agency, or refuses',
+    reason: 'tells the caller their own role in the active agency, or refuses',
   },
   'private.own_role(uuid)': {
     door: true,
-    reason: 'tells the caller his own role in the active agency, or nothing',
+    reason: 'tells the caller their own role in the active agency, or nothing',
   },
   'private.may(uuid,text[])': {
     reason: 'triggers ask it before they look past the policies; answers for auth.uid() only',
@@ -63,10 +63,10 @@ export const ACCOUNT_DEFINERS: Readonly<Record<string, Definer>> = {
     reason: 'no client writes invites; private.require invite:manage',
   },
   'private.revoke_invite(uuid,uuid)': { door: true, reason: 'no client writes invites; private.require invite:manage' },
-  'private.preview_invite(text)': { door: true, reason: 'the caller is no member yet; he holds the token' },
+  'private.preview_invite(text)': { door: true, reason: 'the caller is no member yet; they hold the token' },
   'private.accept_invite(text)': {
     door: true,
-    reason: 'the caller is no member yet; he holds the token and owns the address',
+    reason: 'the caller is no member yet; they hold the token and own the address',
   },
   'private.audit_log(uuid,uuid,timestamp with time zone,integer)': {
     door: true,

@@ -5,7 +5,7 @@ export const definerSearchPath: Lint = {
   level: 'error',
   summary: 'a SECURITY DEFINER function whose search_path is not pinned to nothing',
   reason:
-    'A caller who puts a schema of his own in front makes it run his table or function with the rights of the owner.',
+    'A caller who puts a schema of their own in front makes it run their table or function with the rights of the owner.',
   remedy: "set search_path = '' on the function and qualify every name in it.",
   sql: `
     select f.label as object, coalesce((select s from unnest(p.proconfig) s where s like 'search_path=%'), 'search_path is not set') as detail

@@ -11,7 +11,7 @@ const WAITS =
   /\bfor (?:no key )?(?:update|share)\b|advisory_xact_lock|\b(?:insert into|update|delete from) (?:%s|public\.)/giu;
 /** A call of a function of ours, and the checks that ask for a right. */
 const CALLS = /\b(?:private|public)\.(\w+)\s*\(/gu;
-/** Whoever holds the row of their own membership keeps the right while they hold it. */
+/** A caller who has locked the row of their own membership keeps the right while they hold it. */
 const HOLDS_OWN = /user_id(?: = | in \([^)]*)auth\.uid\(\)[^;]*?for (?:update|share)/giu;
 
 export const rightBeforeLastLock: Lint = {

@@ -5,7 +5,7 @@ export const updateGrantOnImmutableColumn: Lint = {
   level: 'error',
   summary: 'an UPDATE grant on a column that a client must never write',
   reason:
-    'Who belongs to two agencies could move a row into the one where he may only look; a forged creator gives "remove your own"; a written version breaks the check of concurrent changes; a written deleted_at goes round the trash.',
+    'A member of two agencies could move a row into the one where they may only look; a forged creator gives "remove your own"; a written version breaks the check of concurrent changes; a written deleted_at goes round the trash.',
   remedy: 'Grant UPDATE by column and leave these out.',
   sql: `
     select r.label || '.' || quote_ident(a.attname) as object, string_agg(client.role || ' may update it', ', ' order by client.role) as detail

@@ -81,7 +81,7 @@ export function bulkAgencyId(agency: number): string {
 }
 
 /**
- * Inserts contacts `$1` to `$2` − 1 of the agency number `$3` with the id `$4`. Which person it is, and when he came,
+ * Inserts contacts `$1` to `$2` − 1 of the agency number `$3` with the id `$4`. Which person it is, and when they came,
  * follows from the two numbers alone. Times run through two years within every 10,000 contacts, in order: it is the order
  * in which rows would have come, and half-sorted input is what makes building indexes quick.
  */

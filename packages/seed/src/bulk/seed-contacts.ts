@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 import { refuseRemote, requireSchema } from '../guards.ts';
 import type { SeedOptions } from '../seed-demo.ts';
 import { createBulkAgencies } from './agencies.ts';
-import { restoreIndexes, withoutSecondaryIndexes } from './dropped-indexes.ts';
+import { restoreIndexes, withoutSecondaryIndexes } from '../dropped-indexes.ts';
 import { bulkAgencyId, createPool, INSERT_CHUNK } from './people-pool.ts';
 import { rebuildTotals } from './totals.ts';
 import { missingChunks, planSizes, type BulkSizes, type Chunk, type Filled } from './plan.ts';

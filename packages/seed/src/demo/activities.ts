@@ -93,7 +93,7 @@ function ownTasks(agency: DemoAgency): Draft[] {
 }
 
 function row(agency: DemoAgency, draft: Draft): SeedRow {
-  // Whoever is done early was done the day before the anchor.
+  // An activity that would end after the anchor was completed the day before it.
   const done = draft.dueAt !== undefined && draft.dueAt > day(-1) ? day(-1, 15) : (draft.dueAt ?? draft.at);
   const completedAt = draft.status === 'completed' ? done : null;
   return {

@@ -1,0 +1,238 @@
+import type { Fixture } from '../fixture.ts';
+import { steps, type Story } from '../story.ts';
+import { BATCH, searchSteps, TWIN } from './search-steps.ts';
+import { searchWordStories } from './search-word-stories.ts';
+
+/** What the functions and triggers of the search box promise. */
+export function searchStories(fixture: Fixture): Story[] {
+  const { by, set, see } = steps(fixture);
+  const { story, search, found, fails, empty, contact, deal, task, list, crowd } = searchSteps(fixture);
+  const { a, b } = fixture;
+  const kinds = "entity || ' ' || match";
+
+  return [
+    ...searchWordStories(fixture),
+    story(
+      'ranks: exact, prefix, words, similar',
+      empty,
+      contact({
+        first_name: 'Ann',
+        last_name: 'Lee',
+        company_name: 'Acme Works',
+        email: 'al@acme.example',
+        phone: '+43 (1) 555-01',
+        mobile: '0664 98/76',
+      }),
+      found('ann lee', 'exact Ann Lee'),
+      found(' LEE ', 'exact Ann Lee'),
+      found('acme works', 'exact Ann Lee'),
+      found('AL@acme.example', 'exact Ann Lee'),
+      found('ann', 'prefix Ann Lee'),
+      found('al@ac', 'prefix Ann Lee'),
+      found('works', 'words Ann Lee'),
+      found('wor ac', 'words Ann Lee'),
+      found('55501', null),
+      found('4315', 'words Ann Lee'),
+      found('43155', 'words Ann Lee'),
+      found('+43 1-555', 'words Ann Lee'),
+      found('0664', 'words Ann Lee'),
+      found('06649', 'words Ann Lee'),
+      found('acme@al', 'words Ann Lee'),
+      found('acme@exampl', null),
+      found('43 example', 'words Ann Lee'),
+      found('4 example', null),
+      found('wokrs', 'similar Ann Lee'),
+      found('ann wokrs', 'similar Ann Lee'),
+      found('orks', 'similar Ann Lee'),
+      found('zzz', null),
+      found('zzz works', null),
+      found('::', null),
+      found('ann', '2 {ann}', '', "floor(rank) || ' ' || words::text"),
+      found('wokrs', '0 {wokrs,works}', '', "floor(rank) || ' ' || words::text"),
+      found('%%', null),
+      contact({ company_name: '::%' }),
+      found(':%', null),
+      found('::', 'prefix ::%'),
+      found('::', '{::}', '', 'words::text'),
+      found('::%', 'exact ::%'),
+    ),
+    story(
+      'similar ones stay away where somebody means what they type',
+      empty,
+      contact({ first_name: 'Nakamura' }),
+      contact({ first_name: 'Nakamra' }),
+      found('nakamra', 'exact Nakamra'),
+      found('nakamr', 'prefix Nakamra, similar Nakamura'),
+      found('nakamr', 'prefix Nakamra', ', null, 1'),
+      contact({ first_name: 'Nakamuraa' }),
+      found('nakamr', 'prefix Nakamra, similar Nakamura', ', null, 2'),
+    ),
+    story(
+      'closer ones first, then newer ones',
+      empty,
+      set(
+        `insert into public.contacts (agency_id, first_name, last_name, created_at) values ('${a.agency}', 'Ann', 'Lee Longername', now()), ('${a.agency}', 'Ann', 'Leeb', now() - interval '1 day'), ('${a.agency}', 'Ann', 'LEEB', now() + interval '1 day')`,
+      ),
+      found('ann l', 'prefix Ann LEEB, prefix Ann Leeb, prefix Ann Lee Longername'),
+      found('ann l', 'prefix Ann LEEB', ', null, 1'),
+      found('nan l', 'similar Ann LEEB, similar Ann Leeb, similar Ann Lee Longername'),
+      found('nan l', 'similar Ann LEEB', ', null, 1'),
+    ),
+    story(
+      'four kinds',
+      empty,
+      contact({
+        first_name: 'Vienna',
+        last_name: 'Office',
+        company_name: 'Danube',
+        email: 'v@x.example',
+        phone: '123',
+        mobile: '456',
+      }),
+      deal('Vienna fair', `, (select id from public.contacts where first_name = 'Vienna')`),
+      task('Train', `to\n\n${'before '.repeat(20)} Vienna ${'after '.repeat(40)}`),
+      list('Vienna', 'People'),
+      found('vienna', 'list exact, opportunity prefix, contact prefix, activity words', '', kinds),
+      found('fair', 'opportunity words', '', kinds),
+      found('train', 'activity exact', '', kinds),
+      found('people', 'list words', '', kinds),
+      found('vienna', 'list exact', ", array['list']", kinds),
+      found('vienna', 'list exact', ", array['list', 'list']", kinds),
+      found('vienna', 'opportunity prefix, contact prefix', ", array['opportunity', 'contact']", kinds),
+      found('vienna', 'Danube · v@x.example · 123 · 456', ", array['contact']", 'subtitle'),
+      found('vienna', 'Vienna Office', ", array['opportunity']", 'subtitle'),
+      found('vienna', 'People', ", array['list']", 'subtitle'),
+      found(
+        'vienna',
+        'true',
+        ", array['activity']",
+        "(subtitle like '…%before Vienna after%…' and length(subtitle) = 162)::text",
+      ),
+      ...(['contacts', 'opportunities', 'activities', 'contact_lists'] as const).flatMap((table) => [
+        set(`update public.${table} set deleted_at = now(), delete_batch_id = '${BATCH}'`),
+      ]),
+      found('vienna', null),
+      found('vienan', null),
+    ),
+    story(
+      'records of four kinds that have one id',
+      empty,
+      contact({ id: BATCH, first_name: 'Alpha' }),
+      set(
+        `insert into public.opportunities (id, agency_id, name, pipeline_id, stage_id, currency) values ('${BATCH}', '${a.agency}', 'Beta', '${a.here.pipeline}', '${a.here.stage}', 'EUR')`,
+      ),
+      set(
+        `insert into public.activities (id, agency_id, kind, subject) values ('${BATCH}', '${a.agency}', 'task', 'Gamma')`,
+      ),
+      set(`insert into public.contact_lists (id, agency_id, name) values ('${BATCH}', '${a.agency}', 'Delta')`),
+      ...['Alpha', 'Beta', 'Gamma', 'Delta'].map((name) => found(name, `exact ${name}`)),
+    ),
+    story(
+      'excerpts',
+      see(`select private.search_excerpt(E' a\\n b\\tc ', array['zz'])`, 'a b c'),
+      see(`select private.search_excerpt('', array['zz'])`, null),
+      see(`select private.search_excerpt(null, array['zz'])`, null),
+      see(`select private.search_excerpt(repeat('x', 160), '{}')`, 'x'.repeat(160)),
+      see(`select private.search_excerpt(repeat('x', 161), '{}')`, `${'x'.repeat(160)}…`),
+      see(
+        `select private.search_excerpt(repeat('x', 41) || 'NEEDLE needle', array['zz', 'needle'])`,
+        `…${'x'.repeat(40)}NEEDLE needle`,
+      ),
+      see(`select private.search_excerpt(repeat('x', 40) || 'needle', array['needle'])`, `${'x'.repeat(40)}needle`),
+    ),
+    story(
+      'questions that are none',
+      fails('x', { code: 'AX400', value: 'invalid_input' }),
+      fails(' x ', { code: 'AX400' }),
+      fails('x'.repeat(201), { code: 'AX400' }),
+      fails('x'.repeat(200), { code: '' }),
+      fails('xx', { code: '' }),
+      fails('fine', { code: 'AX400' }, ', null, 0'),
+      fails('fine', { code: 'AX400' }, ', null, 21'),
+      fails('fine', { code: '' }, ', null, 20'),
+      fails('fine', { code: '' }, ', null, 1'),
+      fails('fine', { code: 'AX400' }, ', null, null'),
+      fails('fine', { code: 'AX400' }, ", '{}'"),
+      fails('fine', { code: 'AX400' }, ", array['agency']"),
+      fails('fine', { code: 'AX400' }, ", array['contact', 'agency']"),
+      by('viewer', `select * from public.search_records('${a.agency}', null)`, { code: 'AX400' }),
+    ),
+    story(
+      'only ten words count',
+      empty,
+      contact({ company_name: 'c1 c2 c3 c4 c5 c6 c7 c8 c9 c10' }),
+      found('c10 c9 c8 c7 c6 c5 c4 c3 c2 c1 zzz', 'words c1 c2 c3 c4 c5 c6 c7 c8 c9 c10'),
+      found('c10 c9 c8 c7 c6 c5 c4 c3 c2 zzz', null),
+    ),
+    ...(['contact', 'opportunity', 'activity', 'list'] as const).map((kind) =>
+      story(
+        `search: the right to read ${kind}`,
+        set(`delete from private.role_permissions where role = 'viewer' and permission = '${kind}:read'`),
+        by('viewer', search('parent'), { code: 'AX403' }),
+        by('viewer', search('parent', `, array['${kind}']`), { code: 'AX403' }),
+        by('viewer', search('parent', `, array['${kind === 'list' ? 'contact' : 'list'}']`), { code: '' }),
+      ),
+    ),
+    story(
+      'search asks who is there',
+      by('viewer', `select count(*)::text from public.search_records('${a.agency}', 'parent')`, { value: '8' }),
+      ...(['stranger', 'removed', 'suspended'] as const).map((who) => by(who, search('parent'), { code: 'AX404' })),
+      by('owner', search('parent'), { code: 'AX404' }, 'none'),
+      by('pat', search('parent'), { code: 'AX404' }, 'b'),
+      by('viewer', `select count(*)::text from private.search_records('${a.agency}', 'parent', null, 20)`, {
+        value: '8',
+      }),
+      by('viewer', `select count(*)::text from private.search_records('${b.agency}', 'parent', null, 20)`, {
+        code: 'AX404',
+      }),
+    ),
+    story(
+      'agencies whose keys begin alike',
+      empty,
+      set(`insert into public.agencies (id, name, slug) values ('${TWIN}', 'Twin', 'twin-agency')`),
+      contact({ first_name: 'Needle' }, TWIN),
+      set(`insert into public.activities (agency_id, kind, subject) values ('${TWIN}', 'task', 'Needle')`),
+      set(`insert into public.contact_lists (agency_id, name) values ('${TWIN}', 'Needle')`),
+      set(`insert into public.pipelines (id, agency_id, name) values ('${BATCH}', '${TWIN}', 'P')`),
+      set(
+        `insert into public.pipeline_stages (id, agency_id, pipeline_id, name, position) values ('${BATCH}', '${TWIN}', '${BATCH}', 'S', 0)`,
+      ),
+      set(
+        `insert into public.opportunities (agency_id, name, pipeline_id, stage_id, currency) values ('${TWIN}', 'Needle', '${BATCH}', '${BATCH}', 'EUR')`,
+      ),
+      by('viewer', `select count(*)::text from private.search_records('${a.agency}', 'needle', null, 20)`, {
+        value: '0',
+      }),
+      by('viewer', `select count(*)::text from private.search_records('${a.agency}', 'needel', null, 20)`, {
+        value: '0',
+      }),
+    ),
+    story(
+      'among many, the best first',
+      empty,
+      contact({ first_name: 'Jo' }),
+      contact({ first_name: 'Josef', last_name: 'Mill' }),
+      crowd('Person', 1100, '1 hour', 'Q'),
+      crowd('Joana', 70, '2 hours'),
+      found('jo', 'exact Jo, prefix Joana 70', ", array['contact'], 2"),
+      found('josef', 'prefix Josef Mill', ", array['contact']"),
+      found('mill', 'exact Josef Mill', ", array['contact']"),
+      found('mill josef', 'words Josef Mill', ", array['contact']"),
+      found('mill jsoef', 'similar Josef Mill', ", array['contact']"),
+      found('person q1', 'exact Person Q1, prefix Person Q1100', ", array['contact'], 2"),
+      by('viewer', `select count(*)::text from public.search_records('${a.agency}', 'joana', null, 20)`, {
+        value: '20',
+      }),
+      by('viewer', `select count(*)::text from public.search_records('${a.agency}', 'person', null, 20)`, {
+        value: '20',
+      }),
+      by('viewer', `select count(*)::text from public.search_records('${a.agency}', 'persno', null, 20)`, {
+        value: '20',
+      }),
+      see(
+        `select string_agg(strength || ' ' || n, ', ' order by strength) from (select strength, count(*) as n from private.find_contacts('${a.agency}', array[private.search_term(private.search_tag('${a.agency}') || 'joana', false), private.search_term(private.search_tag('${a.agency}') || 'person', false)], array['%joana%'], 10) group by strength) s`,
+        '1 60',
+      ),
+    ),
+  ];
+}
