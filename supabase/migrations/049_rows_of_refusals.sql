@@ -1,5 +1,5 @@
 -- Refusals of calls that take many rows say which row and which field; wrong rows can be left out on request.
--- requires: 037_trash_tables
+-- requires: 048_list_references
 
 -- Refusals of calls that take many rows: which row, and which of its fields.
 
@@ -318,7 +318,7 @@ begin
   end if;
   if starts_with(sort, 'custom.') then
     field := private.filter_field(agency, entity, sort);
-    if field.type in ('text', 'number', 'date', 'datetime') then
+    if field.type in ('text', 'email', 'number', 'date', 'datetime') then
       key := field.value_column;
       sql_type := field.sql_type;
       can_lack := true;
@@ -673,14 +673,6 @@ revoke all on function public.update_contacts(uuid, jsonb, jsonb, boolean) from 
 comment on function public.create_contacts(uuid, jsonb, boolean, boolean) is 'Creates up to 1,000 contacts, all or none, as the caller: {"created": [contacts], "skipped": [{"row", "reason", "fields", "contactId"}]}. skip_duplicates leaves out those whose e-mail (contactId has it) or unique value is taken, skip_invalid those that are wrong. A refusal names each row: {"path": ["contacts", 17, "email"], "message"}.';
 
 comment on function public.update_contacts(uuid, jsonb, jsonb, boolean) is 'Makes the same changes to up to 1,000 contacts ([{"id", "version"}], version only where it counts), as the caller. Skips, and says why: not_found, in_trash, stale_version, invalid_transition; with skip_invalid also those that the change is wrong for, with "fields". A refusal names the first of them: {"path": ["contacts", 17]} and {"path": ["data", "field"]}.';
-
-revoke all on function private.refuse_fields(text, text, text, jsonb) from authenticated;
-
-grant execute on function private.refuse_fields(text, text, text, jsonb) to authenticated;
-
-revoke all on function private.refuse_fields(text, text, text, jsonb) from service_role;
-
-grant execute on function private.refuse_fields(text, text, text, jsonb) to service_role;
 
 grant execute on function public.create_contacts(uuid, jsonb, boolean, boolean) to authenticated;
 

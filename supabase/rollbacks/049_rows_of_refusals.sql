@@ -1,9 +1,5 @@
 -- Refusals of calls that take many rows say which row and which field; wrong rows can be left out on request.
 
-revoke all on function private.refuse_fields(text, text, text, jsonb) from service_role;
-
-drop function private.change_contacts(uuid, uuid[], jsonb);
-
 drop function private.column_meant(regclass, text);
 
 drop function private.contacts_statement(boolean);
@@ -148,7 +144,7 @@ begin
   end if;
   if starts_with(sort, 'custom.') then
     field := private.filter_field(agency, entity, sort);
-    if field.type in ('text', 'number', 'date', 'datetime') then
+    if field.type in ('text', 'email', 'number', 'date', 'datetime') then
       key := field.value_column;
       sql_type := field.sql_type;
       can_lack := true;

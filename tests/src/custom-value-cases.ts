@@ -173,7 +173,11 @@ export const VALUE_CASES: Readonly<Record<string, ValueCases>> = {
   },
   email: {
     field: { type: 'email' },
-    taken: [['ann@example.com'], ['\u00A0Ann.O+x@Example.COM ', 'ann.o+x@example.com']],
+    taken: [
+      ['ann@example.com'],
+      ['\u00A0Ann.O+x@Example.COM ', 'ann.o+x@example.com'],
+      ['#sales@xn--mnchen-3ya.example', '#sales@münchen.example'],
+    ],
     refused: [
       ['ann', NO_EMAIL],
       ['a..b@example.com', NO_EMAIL],
@@ -184,7 +188,7 @@ export const VALUE_CASES: Readonly<Record<string, ValueCases>> = {
   },
   phone: {
     field: { type: 'phone' },
-    taken: [['+43 1 234'], [' (01) 234-5/6 x7 ', '(01) 234-5/6 x7']],
+    taken: [['+43 1 234'], [' (01) 234-5/6 x7 ', '(01) 234-5/6 x7'], ['tel:+43\u00A01\u2013234,,5']],
     refused: [
       ['12', NO_PHONE],
       ['call me 123', NO_PHONE],
@@ -199,9 +203,10 @@ export const VALUE_CASES: Readonly<Record<string, ValueCases>> = {
       ['https://ann:secret@example.com'],
       ['http://[2001:db8::1]:80/path'],
       ['http://localhost?x'],
+      ['example.com', 'https://example.com'],
     ],
     refused: [
-      ['example.com', NO_ADDRESS],
+      ['example', NO_ADDRESS],
       ['ftp://example.com', NO_ADDRESS],
       ['javascript:alert(1)', NO_ADDRESS],
       ['http:example.com', NO_ADDRESS],

@@ -1,4 +1,5 @@
 import { assertPublishableKey } from '@axolop/database';
+import { LARGEST_BODY } from '@axolop/domain';
 import { z } from 'zod';
 
 /** A variable of the environment is wrong. The message is one line that can be shown as it is. */
@@ -73,7 +74,7 @@ export const ApiVariables = z.object({
     .transform(list)
     .refine((origins) => origins.every(isOrigin), { error: 'a list of origins such as https://app.example.com, or *' })
     .default(['http://127.0.0.1:5173', 'http://localhost:5173']),
-  BODY_LIMIT: wholeNumber(1024, 104_857_600).default(1_048_576),
+  BODY_LIMIT: wholeNumber(1024, 104_857_600).default(LARGEST_BODY),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).optional(),
   TRUST_PROXY: z
     .string()

@@ -17,6 +17,7 @@ export function startScreen(apiUrl: string, supabase: SupabaseConnection | null,
       `  Publishable key   ${supabase.publishableKey}`,
       `  Secret key        ${supabase.secretKey}`,
     );
+    if (supabase.mailFile !== undefined) lines.push(`  Caught mail       ${supabase.mailFile}`);
   }
   if (demo !== null) {
     lines.push('', '  Demo sign-ins');

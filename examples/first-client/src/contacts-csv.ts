@@ -1,4 +1,4 @@
-import { CreateContact } from '@axolop/domain';
+import { CreateContact, csvText } from '@axolop/domain';
 import { CsvError, parse } from 'csv-parse/sync';
 
 /** What a CSV of contacts holds: what can be created, and what is wrong with the rest. */
@@ -83,7 +83,7 @@ function contactFrom(columns: string[], fields: string[]): Outcome | null {
 
   const entries = [...COLUMNS].map(([column, key]) => {
     // The API takes single lines, and nothing where the cell is empty.
-    const text = fields[columns.indexOf(column)]?.replace(/\s*\n\s*/gu, ', ');
+    const text = csvText(fields[columns.indexOf(column)] ?? '').replace(/\s*\n\s*/gu, ', ');
     return [key, text === '' ? undefined : text];
   });
   const parsed = CreateContact.safeParse(Object.fromEntries(entries));

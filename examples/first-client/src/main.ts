@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { idempotent } from '@axolop/client';
-import { MAX_CONTACTS_PER_CALL, type Contact } from '@axolop/domain';
+import { batchesThatFit, idempotent } from '@axolop/client';
+import type { Contact } from '@axolop/domain';
 import { readContacts } from './contacts-csv.ts';
 import { readEnv } from './env.ts';
 import { openSession } from './sign-in.ts';
@@ -20,8 +20,7 @@ async function main(): Promise<void> {
   for (const { line, problem } of broken) console.log(`  line ${line} is skipped: ${problem}`);
 
   let [created, skipped] = [0, 0];
-  for (let at = 0; at < contacts.length; at += MAX_CONTACTS_PER_CALL) {
-    const batch = contacts.slice(at, at + MAX_CONTACTS_PER_CALL);
+  for (const batch of batchesThatFit(contacts)) {
     const input = { agencyId, contacts: batch, onDuplicate: 'skip' as const };
     // With a key of its own, a call that got lost on the way is repeated without creating anyone twice.
     const result = await api.contacts.createMany.mutate(input, { context: idempotent(randomUUID()) });

@@ -1,6 +1,8 @@
 import type { AppRouter } from '@axolop/api';
 import { createTRPCClient, httpBatchLink, httpLink, splitLink, type Operation, type TRPCClient } from '@trpc/client';
 import superjson, { serialize } from 'superjson';
+import { LARGEST_BODY } from '@axolop/domain';
+import { bytesOf } from './batches.ts';
 import { idempotencyKeyOf } from './idempotency.ts';
 import { RETRIES, retrying, type RetryNotice } from './retry.ts';
 import { sender } from './send.ts';
@@ -33,6 +35,8 @@ export interface ApiClientOptions {
 export const MAX_BATCH_ITEMS = 25;
 /** Proxies and servers cut off longer addresses; what does not fit goes into another request, or into a body. */
 const MAX_URL_LENGTH = 4000;
+/** What stands around an input in the body of a batch. */
+const AROUND_INPUT = 32;
 
 /**
  * Makes a typed client of the API. It runs in browsers and in Node.
@@ -49,12 +53,15 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   const alone = httpLink<AppRouter>({ ...endpoint, headers: ({ op }) => headers(idempotencyKeyOf(op)) });
   const inBody = httpLink<AppRouter>({ ...endpoint, methodOverride: 'POST', headers: () => headers(null) });
+  const maxItems = (options.batch === false ? undefined : options.batch)?.maxItems ?? MAX_BATCH_ITEMS;
+  // So that a full batch has room in one body, whatever its calls bring.
+  const mostBytes = Math.floor(LARGEST_BODY / maxItems) - AROUND_INPUT;
   const together =
     options.batch === false
       ? alone
       : httpBatchLink<AppRouter>({
           ...endpoint,
-          maxItems: options.batch?.maxItems ?? MAX_BATCH_ITEMS,
+          maxItems,
           maxURLLength: MAX_URL_LENGTH,
           headers: () => headers(null),
         });
@@ -65,8 +72,12 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       splitLink({
         condition: (op) => op.type === 'query' && isTooLongForUrl(op, url),
         true: inBody,
-        // The key is a header of the whole request, so such a call shares its request with no other.
-        false: splitLink({ condition: (op) => idempotencyKeyOf(op) !== null, true: alone, false: together }),
+        // The key is a header of the whole request, so such a call shares its request with no other; nor does a large one.
+        false: splitLink({
+          condition: (op) => idempotencyKeyOf(op) !== null || (op.type === 'mutation' && bytesOf(op.input) > mostBytes),
+          true: alone,
+          false: together,
+        }),
       }),
     ],
   });

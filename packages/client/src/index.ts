@@ -1,3 +1,5 @@
+export { batchesThatFit } from './batches.ts';
+export type { BatchLimits } from './batches.ts';
 export { createApiClient, MAX_BATCH_ITEMS } from './client.ts';
 export type { ApiClient, ApiClientOptions } from './client.ts';
 export { fieldErrorsOf, isReason, isUnanswered, reasonOf, requestIdOf } from './errors.ts';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { LARGEST_BODY, MAX_CONTACTS_PER_CALL } from '@axolop/domain';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { createApiClient, idempotent, MAX_BATCH_ITEMS, type ApiClient } from '../src/index.ts';
+import { batchesThatFit, createApiClient, idempotent, MAX_BATCH_ITEMS, type ApiClient } from '../src/index.ts';
 import { fakeApi } from './fake-api.ts';
 
 describe('a request', () => {
@@ -78,6 +79,24 @@ describe('a batch', () => {
     expect(api.arrivals).toHaveLength(2);
   });
 
+  test('never outgrows a body: a large mutation travels alone', async () => {
+    const api = fakeApi();
+    const client = api.client();
+    const large = 'é'.repeat(40_000);
+    const answers = await Promise.all([
+      ...Array.from({ length: MAX_BATCH_ITEMS }, () => client.mutation('write', large)),
+      ...Array.from({ length: MAX_BATCH_ITEMS }, () => client.mutation('write', 'small')),
+    ]);
+    expect(answers).toHaveLength(2 * MAX_BATCH_ITEMS);
+    for (const { body } of api.arrivals) expect(Buffer.byteLength(body)).toBeLessThan(LARGEST_BODY);
+    expect(api.arrivals).toHaveLength(MAX_BATCH_ITEMS + 1);
+    // A full batch of the largest that still share one.
+    const share = 'é'.repeat(20_000);
+    await Promise.all(Array.from({ length: MAX_BATCH_ITEMS }, () => client.mutation('write', share)));
+    expect(api.arrivals).toHaveLength(MAX_BATCH_ITEMS + 2);
+    expect(Buffer.byteLength(api.arrivals.at(-1)?.body ?? '')).toBeLessThan(LARGEST_BODY);
+  });
+
   test('keeps its address short: what does not fit goes into another request', async () => {
     const api = fakeApi();
     const client = api.client();
@@ -138,4 +157,19 @@ test('the package runs in browsers: it imports nothing of Node', () => {
     '@trpc/server/observable',
     'superjson',
   ]);
+});
+
+test('many items are divided into batches that a call and its body hold, in their order, none lost', () => {
+  const small = Array.from({ length: 1201 }, (_, index) => ({ index }));
+  expect([...batchesThatFit(small)].map(({ length }) => length)).toEqual([500, 500, 201]);
+  expect(MAX_CONTACTS_PER_CALL).toBe(500);
+  const large = Array.from({ length: 40 }, (_, index) => ({ index, text: '電'.repeat(20_000) }));
+  const batches = [...batchesThatFit(large)];
+  expect(batches.flat()).toEqual(large);
+  expect(batches.map(({ length }) => length)).toEqual([8, 8, 8, 8, 8]);
+  for (const batch of batches) expect(Buffer.byteLength(JSON.stringify(batch))).toBeLessThanOrEqual(LARGEST_BODY / 2);
+  const alone = ['x', '電'.repeat(400_000), 'y'];
+  expect([...batchesThatFit(alone)].map(({ length }) => length)).toEqual([1, 1, 1]);
+  expect([...batchesThatFit([])]).toEqual([]);
+  expect([...batchesThatFit(['a', 'b', 'c'], { maxItems: 2 })]).toEqual([['a', 'b'], ['c']]);
 });

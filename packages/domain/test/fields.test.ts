@@ -89,33 +89,37 @@ describe('an e-mail address', () => {
 });
 
 describe('a telephone number', () => {
-  test.each(['112', '+43 1 234 56-0', '(415) 555-2671', '+49 (0)30/123', '555.1234 x 12'])('%j is one', (given) => {
+  test.each([
+    '112',
+    '+43 1 234 56-0',
+    '(415) 555-2671',
+    '+49 (0)30/123',
+    '555.1234 x 12',
+    'tel:123',
+    '123 ext 4',
+    '１２３',
+  ])('%j is one', (given) => {
     expect(PhoneNumber.parse(given)).toBe(given);
   });
 
-  test.each(['', '12', '+()', '(x)', 'tel:123', '123 ext 4', '１２３', '123\n456', '1'.repeat(41)])(
-    '%j is none',
-    (given) => {
-      expect(PhoneNumber.safeParse(given).success).toBe(false);
-    },
-  );
+  test.each(['', '12', '+()', '(x)', '123 ext', '123\n456', '1'.repeat(41)])('%j is none', (given) => {
+    expect(PhoneNumber.safeParse(given).success).toBe(false);
+  });
 });
 
 describe('a web address', () => {
   test.each([
     ['https://example.org', 'https://example.org'],
     [' http://localhost:3000/a?b=c#d ', 'http://localhost:3000/a?b=c#d'],
+    ['www.example.org', 'https://www.example.org'],
   ])('%j becomes %j', (given, kept) => {
     expect(WebAddress.parse(given)).toBe(kept);
   });
 
-  test('holds no line break afterwards', () => {
-    expect(WebAddress.parse('https://example.org/\na')).toBe('https://example.org/a');
-  });
-
   test.each([
     '',
-    'example.org',
+    'example',
+    'https://example.org/\na',
     'http://',
     'https:example.org',
     'ftp://example.org',
@@ -132,12 +136,12 @@ describe('a web address', () => {
 
 describe.each([
   { what: 'a colour', schema: Color, yes: ['#1d4ed8'], no: ['1d4ed8', '#1D4ED8', '#fff', '#1d4ed8\n', '#1d4ed88'] },
-  { what: 'a currency', schema: Currency, yes: ['EUR', 'USD'], no: ['eur', 'EU', 'EURO', 'EUR\n', '€'] },
+  { what: 'a currency', schema: Currency, yes: ['EUR', 'USD'], no: ['eur', 'EU', 'EURO', 'EUR\n', '€', 'EUE'] },
   {
     what: 'a time zone',
     schema: TimeZone,
     yes: ['UTC', 'Europe/Vienna', 'America/Argentina/Buenos_Aires', 'Etc/GMT+1'],
-    no: ['', '+01:00', '-05', 'GMT+1', 'Mars/Base', 'Europe/Vienna ', 'localtime', 'x'.repeat(65)],
+    no: ['', '+01:00', '-05', 'GMT+1', 'Mars/Base', 'Europe/Vienna ', 'localtime', 'IST', 'x'.repeat(65)],
   },
   {
     what: 'a language tag',

@@ -10,6 +10,8 @@ type Internal<Name extends TableName> =
   | 'delete_batch_id'
   | 'name_norm'
   | 'search_text'
+  | 'phone_digits'
+  | 'mobile_digits'
   | 'token_hash'
   | (Name extends KeepsNormalisedEmail ? never : 'email_norm');
 

@@ -10,6 +10,7 @@ import { runningState } from './state.ts';
 export function findLocalSupabase(directory: string): SupabaseConnection | undefined {
   const state = runningState(directory);
   if (state === undefined) return undefined;
-  const { url, publishableKey, secretKey, databaseUrl } = state;
-  return { url, publishableKey, secretKey, databaseUrl, jwtSecret: installationSecrets(directory).jwtSecret };
+  const { url, publishableKey, secretKey, databaseUrl, mailFile } = state;
+  const { jwtSecret } = installationSecrets(directory);
+  return { url, publishableKey, secretKey, databaseUrl, jwtSecret, ...(mailFile === undefined ? {} : { mailFile }) };
 }

@@ -3,6 +3,7 @@ import { prepareDatabase } from './database/prepare-database.ts';
 import { DEFAULT_DIRECTORY } from './default-directory.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { serve } from './gateway/http-server.ts';
+import { emptyMailFile, MAIL_FILE } from './gateway/mail.ts';
 import { freshSecrets, installationSecrets } from './installation.ts';
 import type { InstallationSecrets } from './installation.ts';
 import { choosePort } from './ports.ts';
@@ -21,6 +22,8 @@ export interface SupabaseConnection {
   readonly databaseUrl: string;
   /** Signs access tokens (HS256). */
   readonly jwtSecret: string;
+  /** Holds the e-mails that Auth would have sent since the start; a throw-away stack over `databaseUrl` has none. */
+  readonly mailFile?: string;
 }
 
 /** A running local Supabase. */
@@ -55,8 +58,6 @@ export interface LocalSupabaseOptions {
   readonly migrate?: (databaseUrl: string) => Promise<void>;
   /** Hears one line per step that takes time. */
   readonly onProgress?: (line: string) => void;
-  /** Hears what Auth would have sent by e-mail. */
-  readonly onMail?: (text: string) => void;
 }
 
 const API_PORT = { listener: 'the Supabase API', option: 'apiPort', environment: 'AXOLOP_SUPABASE_PORT' };
@@ -93,19 +94,17 @@ export async function startLocalSupabase(options: LocalSupabaseOptions = {}): Pr
 
   const url = `http://127.0.0.1:${port === 0 ? 54_321 : port}`;
   const keys = { jwtSecret: secrets.jwtSecret, ...publicKeys(secrets) };
-  const gateway = createGateway({
-    connection,
-    url,
-    ...keys,
-    ...(options.onMail === undefined ? {} : { onMail: options.onMail }),
-  });
+  const mail = database.directory === undefined ? {} : { mailFile: path.join(database.directory, MAIL_FILE) };
+  if (mail.mailFile !== undefined) emptyMailFile(mail.mailFile);
+  const gateway = createGateway({ connection, url, ...keys, ...mail });
   if (listen) {
     const server = await serve(gateway, port, API_PORT);
     started.defer(() => server.close());
   }
 
   if (listen && database.directory !== undefined && options.ephemeral !== true) {
-    started.defer(announce(database.directory, { url, databaseUrl: database.databaseUrl, ...publicKeys(secrets) }));
+    const state = { url, databaseUrl: database.databaseUrl, ...publicKeys(secrets), ...mail };
+    started.defer(announce(database.directory, state));
   }
 
   const running = started.move();
@@ -113,6 +112,7 @@ export async function startLocalSupabase(options: LocalSupabaseOptions = {}): Pr
   return {
     url,
     ...keys,
+    ...mail,
     databaseUrl: database.databaseUrl,
     fetch: (input, init) => gateway(new Request(input, init)),
     reloadSchema: () => connection.reloadSchema(),

@@ -13,6 +13,7 @@ const State = z.object({
   publishableKey: z.string(),
   secretKey: z.string(),
   databaseUrl: z.string(),
+  mailFile: z.string().optional(),
 });
 export type State = z.infer<typeof State>;
 

@@ -23,8 +23,9 @@ test('start, start again, status, stop, stop --reset', async () => {
     expect(await run('start')).toMatchObject({ code: 0, out: expect.stringContaining('already running') });
     const status = await run('status', '--json');
     const state = z.record(z.string(), z.string()).parse(JSON.parse(status.out));
-    expect(Object.keys(state)).toEqual(['url', 'publishableKey', 'secretKey', 'databaseUrl']);
+    expect(Object.keys(state)).toEqual(['url', 'publishableKey', 'secretKey', 'databaseUrl', 'mailFile']);
     expect((await run('status')).out).toContain(state['url']);
+    expect(first.out).toContain(state['mailFile']);
     expect((await fetch(`${state['url']}/health`)).status).toBe(200);
 
     expect(await run('stop')).toMatchObject({ code: 0, out: expect.stringContaining('is stopped') });
@@ -38,8 +39,13 @@ test('start, start again, status, stop, stop --reset', async () => {
       code: 0,
       out: expect.stringMatching(/not running[\s\S]*Removed:[\s\S]*secrets\.json/),
     });
-    expect({ secrets: existsSync(path.join(home, 'secrets.json')), kept: existsSync(kept) }).toEqual({
+    expect({
+      secrets: existsSync(path.join(home, 'secrets.json')),
+      mail: existsSync(path.join(home, 'mail.log')),
+      kept: existsSync(kept),
+    }).toEqual({
       secrets: false,
+      mail: false,
       kept: true,
     });
   } finally {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { lintTransaction, type LintReport } from '../src/lint-schema.ts';
 import type { Lint } from '../src/lint.ts';
 import { LINTS } from '../src/lints/all-lints.ts';
+import { CUTS } from './planted/cuts.ts';
 import { FUNCTIONS } from './planted/functions.ts';
 import { GRANTS } from './planted/grants.ts';
 import { KEYS } from './planted/keys.ts';
@@ -10,7 +11,7 @@ import { PLANTED_TABLE } from './planted/planted.ts';
 import { POLICIES } from './planted/policies.ts';
 import { TABLES } from './planted/tables.ts';
 
-const PLANTED = [...KEYS, ...GRANTS, ...POLICIES, ...FUNCTIONS, ...TABLES];
+const PLANTED = [...KEYS, ...GRANTS, ...POLICIES, ...FUNCTIONS, ...TABLES, ...CUTS];
 let holes = 0;
 let found = 0;
 let harmless = 0;

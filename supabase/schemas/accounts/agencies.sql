@@ -21,9 +21,12 @@ create table public.agencies (
   updated_at timestamptz not null default now(),
   version integer not null default 1,
   deleted_at timestamptz,
-  deleted_by uuid
+  deleted_by uuid,
+  country text check (country ~ '^[A-Z]{2}$')
 );
 comment on table public.agencies is 'A tenant. Entitlements come from its plan, preferences stand in agency_settings.';
+comment on column public.agencies.country is
+  'Where its telephone numbers are at home when they have no calling code (ISO 3166); null = in the country of its time zone.';
 comment on column public.agencies.deleted_by is 'Who removed it. No foreign key: the audit log keeps people who are gone.';
 
 create unique index agencies_slug_key on public.agencies (slug);
@@ -31,26 +34,11 @@ create index agencies_plan_id_idx on public.agencies (plan_id);
 create index agencies_created_by_idx on public.agencies (created_by);
 create index agencies_deleted_idx on public.agencies (deleted_at) where deleted_at is not null;
 
-create function private.check_timezone() returns trigger
-language plpgsql set search_path = ''
-as $$
-begin
-  perform now() at time zone new.timezone;
-  return null;
-exception
-  when invalid_parameter_value then
-    perform private.refuse('invalid_input', '400', 'The database knows no time zone of this name.');
-end
-$$;
-comment on function private.check_timezone() is
-  'Refuses a time zone that the database does not know: every count of a day asks for it.';
-call private.open_door('private.check_timezone()');
-
 -- ---------------------------------------------------------------------------------------------- triggers
 
+create trigger agencies_check_addresses before insert or update of website, logo_url, timezone, currency, country on public.agencies
+  for each row execute function private.keep_addresses('web:website,logo_url', 'zone:timezone', 'currency:currency', 'country:country');
 create trigger agencies_touch before update on public.agencies for each row execute function private.touch_row();
-create trigger agencies_check_timezone after insert or update of timezone on public.agencies
-  for each row execute function private.check_timezone();
 create trigger agencies_follow_timezone after update of timezone on public.agencies
   for each row when (old.timezone is distinct from new.timezone) execute function private.follow_timezone();
 
@@ -58,5 +46,5 @@ create trigger agencies_follow_timezone after update of timezone on public.agenc
 
 call private.protect_tenant_table('public.agencies', 'agency:read', null, 'agency:update', null, 'id');
 call private.open_table('public.agencies', 'select');
-grant update (name, logo_url, website, description, timezone, currency) on public.agencies to authenticated;
+grant update (name, logo_url, website, description, timezone, currency, country) on public.agencies to authenticated;
 call audit.watch('public.agencies', 'id', 'id');

@@ -4,7 +4,7 @@ create table public.agency_invites (
   id uuid primary key default private.uuid_v7(),
   agency_id uuid not null references public.agencies (id) on delete cascade,
   email text not null check (length(email) between 3 and 320 and email like '%_@_%'),
-  email_norm text generated always as (lower(btrim(email))) stored,
+  email_norm text generated always as (private.email_key(email)) stored,
   role text not null check (role in ('admin', 'member', 'viewer')),
   token_hash bytea not null check (octet_length(token_hash) = 32),
   status text not null default 'pending' check (status in ('pending', 'accepted', 'revoked')),

@@ -17,6 +17,8 @@ create table public.agency_settings (
 );
 comment on table public.agency_settings is 'Preferences of an agency, one row, made together with it. Holds no secrets: every member may read it.';
 
+create trigger agency_settings_check_addresses before insert or update of default_reply_to on public.agency_settings
+  for each row execute function private.keep_addresses('email:default_reply_to');
 create trigger agency_settings_touch before update on public.agency_settings for each row execute function private.touch_row();
 
 call private.protect_tenant_table('public.agency_settings', 'settings:read', null, 'settings:update');

@@ -6,24 +6,24 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   new_token text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
-  address text := lower(btrim(create_invite.email));
+  address text := private.email_key(create_invite.email);
 begin
   perform private.require(create_invite.agency_id, 'invite:manage');
   if create_invite.role is null or create_invite.role not in ('admin', 'member', 'viewer') then
     perform private.refuse('role_too_strong', '403', 'Ownership moves only by a transfer.');
   end if;
-  if create_invite.valid_hours not between 1 and 720 or address !~ '^[^@\s]+@[^@\s]+$' then
+  if create_invite.valid_hours not between 1 and 720 or not private.is_email(address) then
     perform private.refuse('invalid_input', '400', 'Give an e-mail address and a validity between 1 and 720 hours.');
   end if;
   if exists (
     select from public.agency_members m join auth.users u on u.id = m.user_id
-    where m.agency_id = create_invite.agency_id and m.status = 'active' and lower(u.email) = address
+    where m.agency_id = create_invite.agency_id and m.status = 'active' and private.email_key(u.email) = address
   ) then
     perform private.refuse('already_member', '409', 'This person is a member already.');
   end if;
   if exists (
     select from public.agency_members m join auth.users u on u.id = m.user_id
-    where m.agency_id = create_invite.agency_id and m.status = 'suspended' and lower(u.email) = address
+    where m.agency_id = create_invite.agency_id and m.status = 'suspended' and private.email_key(u.email) = address
   ) then
     perform private.refuse('member_suspended', '409', 'This person''s membership is suspended; reactivate it instead.');
   end if;
@@ -114,7 +114,7 @@ language sql stable security definer set search_path = ''
 as $$
   select exists (
     select from auth.users u
-    where u.id = auth.uid() and lower(u.email) = address and u.email_confirmed_at is not null
+    where u.id = auth.uid() and private.email_key(u.email) = address and u.email_confirmed_at is not null
   )
 $$;
 comment on function private.caller_owns_address(text) is 'Whether the address is the caller''s confirmed one, as Auth has it now (not as the token says).';

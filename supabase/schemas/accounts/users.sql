@@ -18,6 +18,8 @@ comment on table public.users is 'The profile of a person who signs in; colleagu
 
 create index users_email_idx on public.users (email);
 
+create trigger users_check_addresses before insert or update of phone, avatar_url, timezone on public.users
+  for each row execute function private.keep_addresses('phone:phone', 'web:avatar_url', 'zone:timezone');
 create trigger users_touch before update on public.users for each row execute function private.touch_row();
 
 alter table public.users enable row level security;

@@ -17,7 +17,7 @@ create table public.activities (
   opportunity_id uuid,
   assignee_id uuid,
   custom_fields jsonb not null default '{}'
-    constraint activities_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 65536),
+    constraint activities_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 262144),
   created_by uuid default auth.uid() references public.users (id) on delete set null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

@@ -39,13 +39,13 @@ as $$
 declare
   local_zone text := coalesce(zone, fallback);
 begin
+  if (private.read_address('zone', zone)).problem is not null then
+    perform private.refuse('invalid_input', '400', 'There is no such time zone.');
+  end if;
   -- A day later on the clock there: on two days of a year that is not 24 hours.
   return (date_trunc('day', now() at time zone local_zone) + interval '1 day') at time zone local_zone;
 exception
   when invalid_parameter_value then
-    if zone is not null then
-      perform private.refuse('invalid_input', '400', 'There is no such time zone.');
-    end if;
     return private.end_of_day('UTC', 'UTC');
 end
 $$;

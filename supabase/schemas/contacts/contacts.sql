@@ -9,7 +9,7 @@ create table public.contacts (
   company_name text not null default '' check (length(company_name) <= 200),
   job_title text check (length(job_title) <= 200),
   email text check (length(email) between 3 and 320 and email like '%_@_%'),
-  email_norm text generated always as (lower(btrim(email))) stored,
+  email_norm text generated always as (private.email_key(email)) stored,
   phone text check (length(phone) between 3 and 40),
   mobile text check (length(mobile) between 3 and 40),
   website text check (length(website) <= 2048),
@@ -30,7 +30,7 @@ create table public.contacts (
   last_contacted_at timestamptz,
   converted_at timestamptz,
   custom_fields jsonb not null default '{}'
-    constraint contacts_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 65536),
+    constraint contacts_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 262144),
   search_text text generated always as (
     lower(first_name || ' ' || last_name || ' ' || company_name || ' ' || coalesce(email, '') || ' ' || coalesce(phone, ''))
   ) stored,
@@ -41,6 +41,8 @@ create table public.contacts (
   deleted_at timestamptz,
   deleted_by uuid,
   delete_batch_id uuid,
+  phone_digits text generated always as (private.phone_digits(phone)) stored,
+  mobile_digits text generated always as (private.phone_digits(mobile)) stored,
   unique (agency_id, id),
   foreign key (agency_id, owner_id) references public.agency_members (agency_id, user_id) on delete set null (owner_id),
   constraint contacts_has_a_name check (btrim(first_name || last_name || company_name || coalesce(email, '')) <> ''),
@@ -52,6 +54,8 @@ create table public.contacts (
 );
 comment on table public.contacts is 'People and companies, leads included: lifecycle_stage and lead_status tell how far they are.';
 comment on column public.contacts.email_norm is 'Stored instead of lower(email): under RLS only a leakproof operator may use an index.';
+comment on column public.contacts.phone_digits is 'The number in one kind of digits, its extension behind an x: what searches and filters compare, as the agency dials.';
+comment on column public.contacts.mobile_digits is 'The same of the mobile number.';
 comment on column public.contacts.search_text is
   'What the text filter and the search box look through; read only inside private.filtered_ids and private.search_records.';
 
@@ -66,12 +70,11 @@ create index contacts_owner_fk_idx on public.contacts (agency_id, owner_id);
 create index contacts_stage_idx on public.contacts (agency_id, lifecycle_stage, created_at desc, id desc) where deleted_at is null;
 create index contacts_status_idx on public.contacts (agency_id, lead_status, created_at desc, id desc) where deleted_at is null;
 create index contacts_changed_idx on public.contacts (agency_id, updated_at, id);
-create index contacts_phone_idx on public.contacts (agency_id, phone) where phone is not null;
 create index contacts_trash_idx on public.contacts (agency_id, deleted_at desc, id desc) where deleted_at is not null;
 create index contacts_batch_idx on public.contacts (delete_batch_id) where delete_batch_id is not null;
 create index contacts_created_by_idx on public.contacts (created_by);
 create index contacts_search_idx on public.contacts using gin (agency_id, search_text extensions.gin_trgm_ops) where deleted_at is null;
--- The next six serve private.filtered_ids, which reads past RLS: there an index may be used by operators that are not
+-- The next eight serve private.filtered_ids, which reads past RLS: there an index may be used by operators that are not
 -- leakproof.
 create index contacts_name_idx on public.contacts
   (agency_id, (lower(left(btrim(last_name || ' ' || first_name || ' ' || company_name || ' ' || coalesce(email, '')), 80))), id)
@@ -79,12 +82,16 @@ create index contacts_name_idx on public.contacts
 create index contacts_score_idx on public.contacts (agency_id, lead_score, id) where deleted_at is null;
 create index contacts_contacted_idx on public.contacts (agency_id, last_contacted_at, id) where deleted_at is null and last_contacted_at is not null;
 create index contacts_never_contacted_idx on public.contacts (agency_id, id) where deleted_at is null and last_contacted_at is null;
+create index contacts_phone_idx on public.contacts (agency_id, private.phone_end(phone_digits) text_pattern_ops)
+  where deleted_at is null and phone_digits is not null;
+create index contacts_mobile_idx on public.contacts (agency_id, private.phone_end(mobile_digits) text_pattern_ops)
+  where deleted_at is null and mobile_digits is not null;
 create index contacts_city_idx on public.contacts (agency_id, (lower(city))) where deleted_at is null and city is not null;
 create index contacts_source_idx on public.contacts (agency_id, (lower(source))) where deleted_at is null and source is not null;
 -- The keys of private.searchable_contacts, letter by letter: otherwise the search would not use the index.
 create index contacts_search_keys_idx on public.contacts using gin (private.search_keys(agency_id,
     array[btrim(first_name || ' ' || last_name), last_name, company_name, email],
-    search_text || ' ' || coalesce(mobile, '') || ' ' || translate(coalesce(phone, ''), ' +()./-', '') || ' ' || translate(coalesce(mobile, ''), ' +()./-', '')))
+    search_text || ' ' || coalesce(mobile, '') || ' ' || private.phone_words(phone) || ' ' || private.phone_words(mobile)))
   with (fastupdate = off) where deleted_at is null;
 
 -- ---------------------------------------------------------------------------------------------- upkeep
@@ -126,6 +133,8 @@ call private.open_door('private.follow_contact_trash()');
 
 -- ---------------------------------------------------------------------------------------------- triggers
 
+create trigger contacts_check_addresses before insert or update of email, phone, mobile, website on public.contacts
+  for each row execute function private.keep_addresses('email:email', 'phone:phone,mobile', 'web:website');
 create trigger contacts_check_owner before insert or update of owner_id on public.contacts
   for each row when (new.owner_id is not null) execute function private.check_contact_owner();
 create trigger contacts_follow_lifecycle before insert or update of lifecycle_stage, lead_status, converted_at on public.contacts

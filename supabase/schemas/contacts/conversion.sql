@@ -2,7 +2,7 @@
 
 create function private.convert_contact(
   agency uuid, contact uuid, stage text, name text, pipeline uuid, amount_minor bigint, currency text, expected_close_date date, owner uuid,
-  expected_version integer)
+  expected_version integer, at_stage uuid, probability integer, custom_fields jsonb)
 returns uuid
 language plpgsql security definer set search_path = ''
 as $$
@@ -30,7 +30,7 @@ begin
   set lifecycle_stage = convert_contact.stage, lead_status = 'converted', converted_at = now()
   where c.agency_id = agency and c.id = contact;
   insert into public.opportunities (
-    agency_id, name, contact_id, pipeline_id, amount_minor, currency, expected_close_date, owner_id)
+    agency_id, name, contact_id, pipeline_id, stage_id, amount_minor, currency, probability, expected_close_date, owner_id, custom_fields)
   values (
     agency,
     coalesce(convert_contact.name, left(coalesce(
@@ -38,11 +38,12 @@ begin
       nullif(btrim(person.first_name || ' ' || person.last_name || ' ' || person.company_name), ''),
       person.email), 200)),
     -- Triggers choose what is left open: the default pipeline, its first open stage and the top of it, the agency's currency.
-    contact, convert_contact.pipeline,
+    contact, convert_contact.pipeline, at_stage,
     coalesce(convert_contact.amount_minor, 0),
-    convert_contact.currency,
-    coalesce(convert_contact.expected_close_date, (now() at time zone 'UTC')::date + 30),
-    coalesce(convert_contact.owner, person.owner_id))
+    convert_contact.currency, convert_contact.probability,
+    coalesce(convert_contact.expected_close_date,
+      (now() at time zone (select a.timezone from public.agencies a where a.id = agency))::date + 30),
+    coalesce(convert_contact.owner, person.owner_id), coalesce(convert_contact.custom_fields, '{}'))
   returning id into opportunity;
   -- Whatever was waited for, the right may have gone meanwhile.
   perform private.require(agency, 'contact:write');
@@ -50,20 +51,21 @@ begin
   return opportunity;
 end
 $$;
-comment on function private.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer) is
-  'Makes a lead a customer (or an opportunity), once, with an opportunity in the first open stage of the pipeline, the default one where none is named.';
-call private.open_door('private.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer)', 'authenticated');
+comment on function private.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer, uuid, integer, jsonb) is
+  'Makes a lead a customer (or an opportunity), once, with an opportunity: in the stage that is named, else in the first open one of the pipeline, else of the default pipeline.';
+call private.open_door('private.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer, uuid, integer, jsonb)', 'authenticated');
 
 create function public.convert_contact(
   agency_id uuid, contact_id uuid, lifecycle_stage text default 'customer', name text default null, pipeline_id uuid default null,
   amount_minor bigint default null, currency text default null, expected_close_date date default null, owner_id uuid default null,
-  expected_version integer default null)
+  expected_version integer default null, stage_id uuid default null, probability integer default null, custom_fields jsonb default null)
 returns uuid
 language sql volatile set search_path = ''
 as $$
   select private.convert_contact(
-    agency_id, contact_id, lifecycle_stage, name, pipeline_id, amount_minor, currency, expected_close_date, owner_id, expected_version)
+    agency_id, contact_id, lifecycle_stage, name, pipeline_id, amount_minor, currency, expected_close_date, owner_id, expected_version,
+    stage_id, probability, custom_fields)
 $$;
-comment on function public.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer) is
-  'Converts a lead and returns the id of its opportunity; refuses not_found, already_converted, stale_version, invalid_transition, invalid_reference, no_stage.';
-call private.open_door('public.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer)', 'authenticated');
+comment on function public.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer, uuid, integer, jsonb) is
+  'Converts a lead and returns the id of its opportunity; refuses not_found, already_converted, stale_version, invalid_transition, invalid_reference, no_stage, invalid_input for what the opportunity must have.';
+call private.open_door('public.convert_contact(uuid, uuid, text, text, uuid, bigint, text, date, uuid, integer, uuid, integer, jsonb)', 'authenticated');

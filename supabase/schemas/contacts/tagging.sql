@@ -112,6 +112,11 @@ begin
   if tag_id = into_id then
     perform private.refuse('invalid_input', '400', 'A tag is merged into another one.');
   end if;
+  -- Lists before tags, like whoever changes a filter.
+  perform from public.contact_lists l
+  where l.agency_id = agency
+    and l.id in (select r.list_id from private.list_references r where r.agency_id = agency and r.tag_id = merge_tags.tag_id)
+  order by l.id for no key update;
   -- No contact gets either tag from here on, or loses it by another merge.
   perform from public.tags t where t.agency_id = agency and t.id in (merge_tags.tag_id, into_id) order by t.id for update;
   select t.* into target from public.tags t where t.agency_id = agency and t.id = into_id;
@@ -124,6 +129,7 @@ begin
   where m.agency_id = agency and m.tag_id = merge_tags.tag_id
   order by m.contact_id
   on conflict do nothing;
+  perform private.move_list_references(agency, merge_tags.tag_id, into_id);
   delete from public.tags t where t.agency_id = agency and t.id = merge_tags.tag_id;
   -- Whatever was waited for, the right may have gone meanwhile.
   perform private.require(agency, 'tag:remove');
@@ -131,7 +137,7 @@ begin
 end
 $$;
 comment on function private.merge_tags(uuid, uuid, uuid) is
-  'Gives every contact with the first tag the second one, and deletes the first; who gave it, and when, is kept.';
+  'Gives every contact with the first tag the second one, lets the filters of lists name it too, and deletes the first; who gave it, and when, is kept.';
 call private.open_door('private.merge_tags(uuid, uuid, uuid)', 'authenticated');
 
 create function public.merge_tags(agency_id uuid, tag_id uuid, into_id uuid) returns public.tags

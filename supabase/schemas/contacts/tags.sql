@@ -33,6 +33,7 @@ comment on function private.lock_tagged_contacts() is
   'Before a tag is deleted: waits for whoever works on its contacts, in the order of their ids. Its rows would be deleted in another order than others write them.';
 call private.open_door('private.lock_tagged_contacts()');
 
+create trigger tags_keep_listed before delete on public.tags for each row execute function private.keep_listed_tag();
 create trigger tags_lock_contacts before delete on public.tags for each row execute function private.lock_tagged_contacts();
 create trigger tags_touch before update on public.tags for each row execute function private.touch_tenant_row();
 

@@ -8,7 +8,7 @@ create table public.custom_fields (
   label text not null check (length(btrim(label)) between 1 and 120),
   type text not null check (type in ('text', 'long_text', 'number', 'currency', 'boolean', 'date', 'datetime', 'select',
                                      'multi_select', 'email', 'phone', 'url', 'user')),
-  options jsonb not null default '[]' check (jsonb_typeof(options) = 'array' and pg_column_size(options) <= 65536),
+  options jsonb not null default '[]' check (jsonb_typeof(options) = 'array' and pg_column_size(options) <= 131072),
   is_required boolean not null default false,
   is_unique boolean not null default false,
   default_value jsonb,
@@ -24,7 +24,7 @@ create table public.custom_fields (
   unique (agency_id, id),
   unique (agency_id, id, entity, type, is_unique),
   constraint custom_fields_agency_key_key unique (agency_id, entity, key),
-  constraint custom_fields_default_value_size check (pg_column_size(default_value) <= 65536),
+  constraint custom_fields_default_value_size check (pg_column_size(default_value) <= 262144),
   -- Every JavaScript object has these names, and readers of JSON refuse them.
   constraint custom_fields_key_is_free check (key not in ('constructor', 'prototype')),
   check (not is_unique or type in ('text', 'number', 'date', 'email', 'phone', 'url')),
@@ -82,14 +82,15 @@ as $$
 declare
   name text;
   problem text;
+  lists text;
 begin
   -- The policy refuses them right after; until then they learn nothing, and nobody waits for them.
   if not private.may(new.agency_id, 'custom_field:write') then
     return new;
   end if;
   -- Before the lock and before any loop: their work is bounded by their size.
-  if pg_column_size(new.options) > 65536 or pg_column_size(new.default_value) > 65536 or pg_column_size(new.validation) > 4096 then
-    perform private.refuse('invalid_input', '400', 'Options and default of a custom field take at most 64 KiB, its rules 4 KiB.');
+  if pg_column_size(new.options) > 131072 or pg_column_size(new.default_value) > 262144 or pg_column_size(new.validation) > 4096 then
+    perform private.refuse('invalid_input', '400', 'The options of a custom field take at most 128 KiB, its default 256 KiB, its rules 4 KiB.');
   end if;
   perform private.lock_custom_fields(new.agency_id);
   if tg_op = 'INSERT' then
@@ -147,6 +148,13 @@ begin
   ) then
     perform private.refuse_fields('in_use', '409', 'Records have an option that would go. Archive it instead.',
       '[{"path": ["options"], "message": "must keep those that records have"}]');
+  end if;
+  lists := private.lists_naming(new.agency_id, null, new.id, array(
+    select (o.option ->> 'id')::uuid from jsonb_array_elements(old.options) o (option)
+    where not new.options @> jsonb_build_array(jsonb_build_object('id', o.option -> 'id'))));
+  if lists is not null then
+    perform private.refuse_fields('in_use', '409', 'Filters of lists name an option that would go: ' || lists || '. Change them, or archive it instead.',
+      jsonb_build_array(jsonb_build_object('path', array['options'], 'message', 'must keep those that filters of lists name')));
   end if;
   return new;
 end

@@ -65,8 +65,8 @@ begin
     perform private.refuse_fields('invalid_input', '400', 'Some custom fields are not valid.',
       (select jsonb_agg(p.problem) from (select p.problem from jsonb_array_elements(problems) p (problem) limit 50) p));
   end if;
-  if pg_column_size(merged) > 65536 then
-    perform private.refuse('invalid_input', '400', 'The custom fields of one record take at most 64 KiB.');
+  if pg_column_size(merged) > 262144 then
+    perform private.refuse('invalid_input', '400', 'The custom fields of one record take at most 256 KiB.');
   end if;
   new.custom_fields := merged;
   return new;

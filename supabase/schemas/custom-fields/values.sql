@@ -19,7 +19,7 @@ language sql immutable set search_path = ''
 as $$ select E' \t\n\x0b\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff' $$;
 comment on function private.blanks() is
   'The characters that trim() and \s of JavaScript call blank. What a regular expression of PostgreSQL calls so depends on the locale.';
-call private.open_door('private.blanks()');
+call private.open_door('private.blanks()', 'authenticated', 'service_role');
 
 create function private.read_custom_value(field public.custom_fields, given jsonb, held jsonb, out value jsonb, out problem text)
 language plpgsql stable set search_path = ''
@@ -104,7 +104,9 @@ begin
       word := btrim(word, private.blanks());
     end if;
     if field.type = 'email' then
-      word := lower(word);
+      word := private.email_key(word);
+    elsif field.type = 'url' then
+      word := private.web_address(word);
     end if;
     value := to_jsonb(word);
     if word is null then
@@ -117,18 +119,16 @@ begin
       problem := 'must have at least ' || (rules ->> 'minLength') || ' characters';
     elsif word ~ '[\r\n]' then
       problem := case when field.type <> 'long_text' then 'must be a single line' end;
-    elsif word !~ (case field.type
-        when 'email' then '^(?!\.)(?!.*\.\.)[a-z0-9_''+.-]*[a-z0-9_+-]@([a-z0-9][a-z0-9-]*\.)+[a-z]{2,}$'
-        when 'phone' then '^(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()./x-]*$'
-        when 'url' then '^[Hh][Tt][Tt][Pp][Ss]?://([^/?#\\]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#\\:@<>[\]^|%\x01-\x20\x7f]+)(:[0-9]{0,5})?([/?#\\].*)?$'
-        else ''
-      end) or (field.type = 'url' and translate(word, private.blanks(), '') <> word) then
-      problem := case field.type when 'email' then 'must be an e-mail address' when 'phone' then 'must be a telephone number'
-        else 'must be a web address' end;
+    elsif field.type = 'email' and not private.is_email(word) then
+      problem := 'must be an e-mail address';
+    elsif field.type = 'phone' and not private.is_phone(word) then
+      problem := 'must be a telephone number';
+    elsif field.type = 'url' and not private.is_web_address(word) then
+      problem := 'must be a web address';
     end if;
   end if;
 end
 $$;
 comment on function private.read_custom_value(public.custom_fields, jsonb, jsonb) is
-  'What a given value becomes in a field (e-mails in lower case, instants in UTC, lines trimmed), or what is wrong with it; held = what the record has now.';
+  'What a given value becomes in a field (e-mails in their one form, web addresses with a scheme, instants in UTC, lines trimmed), or what is wrong with it; held = what the record has now.';
 call private.open_door('private.read_custom_value(public.custom_fields, jsonb, jsonb)');

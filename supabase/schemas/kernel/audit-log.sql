@@ -103,7 +103,7 @@ begin
     select jsonb_object_agg(n.key, jsonb_build_array(before -> n.key, n.value)) into difference
     from jsonb_each(after) n
     where n.value is distinct from before -> n.key
-      and n.key <> all (array['updated_at', 'version', 'search_text', 'email_norm', 'name_norm', 'contact_created_at', 'contact_live']);
+      and n.key <> all (array['updated_at', 'version', 'search_text', 'email_norm', 'phone_digits', 'mobile_digits', 'name_norm', 'contact_created_at', 'contact_live']);
     if difference is null then
       return null;
     end if;
@@ -118,7 +118,7 @@ begin
     case when actor is not null then 'user' when claims is not null then 'service' else 'system' end,
     left(headers::jsonb ->> 'x-request-id', 64),
     difference - 'token_hash',
-    case when tg_op = 'DELETE' then before - array['token_hash', 'search_text', 'email_norm', 'name_norm'] end
+    case when tg_op = 'DELETE' then before - array['token_hash', 'search_text', 'email_norm', 'phone_digits', 'mobile_digits', 'name_norm'] end
   );
   return null;
 end

@@ -4,7 +4,7 @@
 create table private.filter_fields (
   entity text not null,
   name text not null,
-  type text not null check (type in ('text', 'search', 'word', 'number', 'boolean', 'date', 'datetime', 'id', 'tags')),
+  type text not null check (type in ('text', 'email', 'phone', 'search', 'word', 'number', 'boolean', 'date', 'datetime', 'id', 'tags')),
   words text[],
   primary key (entity, name)
 );
@@ -27,7 +27,8 @@ as $$
       when f.type = 'search' then 'r.search_text'
       when f.type = 'tags' then 'r.id'
       -- Stored in lower case: under Row Level Security only a leakproof operator may use an index.
-      when f.name = 'email' then 'r.email_norm'
+      when f.type = 'email' then 'r.email_norm'
+      when f.type = 'phone' then format('r.%I', c.name)
       when f.type = 'text' then format('lower(r.%I)', c.name)
       else format('r.%I', c.name)
     end,
@@ -35,7 +36,7 @@ as $$
   from private.filter_fields f
   cross join lateral (select lower(regexp_replace(f.name, '([A-Z])', '_\1', 'g')) as name) c
   left join (values
-    ('contact', 'search', '{firstName, lastName, companyName, email, phone, text}'::text[]),
+    ('contact', 'search', '{firstName, lastName, companyName, email, text}'::text[]),
     ('contact', 'index', '{city, source, lifecycleStage, leadStatus, leadScore, ownerId, lastContactedAt, createdAt, updatedAt, tags}'::text[]),
     ('opportunity', 'index', '{contactId, amountMinor, expectedCloseDate, ownerId, createdAt, updatedAt}'::text[]),
     ('activity', 'index', '{occurredAt, dueAt, contactId, opportunityId, assigneeId, updatedAt}'::text[])
@@ -94,7 +95,8 @@ begin
       expression := format(
         '(case when pg_input_is_valid(r.custom_fields ->> %1$L, %2$L) then (r.custom_fields ->> %1$L)::%2$s end)', key, sql_type);
     else
-      type := 'text'; sql_type := 'text';
+      type := case kind when 'email' then 'email' else 'text' end;
+      sql_type := 'text';
       value_column := case when kind <> 'long_text' then 'lower(left(v.value_text, 80))' end;
       expression := format('lower(r.custom_fields ->> %L)', key);
   end case;

@@ -48,12 +48,13 @@ declare
   plain text := value #>> '{}';
   shape text := jsonb_typeof(value);
 begin
-  if type in ('text', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
+  if type in ('text', 'email', 'phone', 'word', 'search') and shape = 'string' and length(plain) between 1 and 500 then
     return case
       when operator = 'contains' then quote_literal(private.like_pattern(plain, '%', '%'))
       when operator = 'startsWith' then quote_literal(private.like_pattern(plain, '', '%'))
       when operator = 'endsWith' then quote_literal(private.like_pattern(plain, '%', ''))
       when type = 'text' then quote_literal(lower(plain))
+      when type = 'email' then quote_literal(private.email_key(plain))
       else quote_literal(plain)
     end;
   elsif sql_type = 'bigint' and shape = 'number' then

@@ -29,7 +29,7 @@ begin
   end if;
   if starts_with(sort, 'custom.') then
     field := private.filter_field(agency, entity, sort);
-    if field.type in ('text', 'number', 'date', 'datetime') then
+    if field.type in ('text', 'email', 'number', 'date', 'datetime') then
       key := field.value_column;
       sql_type := field.sql_type;
       can_lack := true;

@@ -4,7 +4,7 @@ create function private.filter_test(type text, operator text, expression text, l
 language sql immutable set search_path = ''
 as $$
   select case
-    when operator = 'isEmpty' and type = 'text' then format('coalesce(%s, '''') = ''''', expression)
+    when operator = 'isEmpty' and type in ('text', 'email', 'phone') then format('coalesce(%s, '''') = ''''', expression)
     when operator = 'isEmpty' and type = 'choices' then format('coalesce(%s, ''[]'') in (''[]'', ''null'')', expression)
     when operator = 'isEmpty' then expression || ' is null'
     when operator in ('contains', 'startsWith', 'endsWith') then expression || ' like ' || literals[1]
@@ -39,6 +39,8 @@ begin
   field := private.filter_field(agency, entity, node ->> 'field');
   if operator <> all (case field.type
     when 'text' then array['eq', 'in', 'contains', 'startsWith', 'endsWith', 'isEmpty']
+    when 'email' then array['eq', 'in', 'contains', 'startsWith', 'endsWith', 'isEmpty']
+    when 'phone' then array['eq', 'in', 'contains', 'startsWith', 'endsWith', 'isEmpty']
     when 'search' then array['contains']
     when 'number' then array['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'between', 'isEmpty']
     when 'date' then array['eq', 'lt', 'lte', 'gt', 'gte', 'between', 'isEmpty']
@@ -56,8 +58,13 @@ begin
   end if;
   if field.type = 'tags' then
     test := private.tag_test(agency, operator, literals);
+  elsif field.type = 'phone' and operator <> 'isEmpty' then
+    test := private.phone_tests(agency, substr(field.expression, 3), operator, node);
   else
     test := private.filter_test(field.type, operator, field.expression, literals);
+    if field.type = 'search' and private.looks_like_phone(node ->> 'value') then
+      test := test || ' or ' || private.phone_test(agency, 'phone', 'end', node ->> 'value');
+    end if;
   end if;
   condition := case when word = operator then '(' || test || ')' else '((' || test || ') is not true)' end;
   source := private.filter_source(agency, entity, field, word, literals, node ->> 'value');
@@ -86,7 +93,7 @@ call private.open_door('private.tag_test(uuid, text, text[])');
 
 -- The query may find more ids than the condition lets through, never fewer.
 create function private.filter_source(agency uuid, entity text, field record, word text, literals text[], value text) returns text
-language plpgsql immutable set search_path = ''
+language plpgsql stable set search_path = ''
 as $$
 declare
   in_values text := format(
@@ -104,17 +111,21 @@ begin
     return null;
   elsif field.type = 'choices' then
     return in_values || ' and ' || private.filter_test('id', 'in', field.value_column, case word when 'any' then literals else literals[1:1] end);
-  elsif field.type = 'text' and field.value_column is not null then
+  elsif field.type in ('text', 'email') and field.value_column is not null then
     -- The index knows the first 80 characters.
     return case when (select max(length(l)) from unnest(literals) l) <= 80 then
       in_values || ' and v.value_text is not null and v.type <> ''long_text'' and ' || private.filter_test('text', word, field.value_column, literals) end;
   elsif field.value_column is not null then
     return in_values || ' and ' || private.filter_test(field.type, word, field.value_column, literals);
-  elsif field.access = 'index' or (field.expression = 'r.email_norm' and word in ('eq', 'in')) then
+  elsif field.access = 'index' or (field.type = 'email' and word in ('eq', 'in')) then
     -- A whole e-mail has the index of its unique key; for a part of one, as of a name, there is that of the search.
     return in_records || private.filter_test(field.type, word, field.expression, literals);
+  elsif field.type = 'phone' and word in ('eq', 'endsWith') then
+    return in_records || nullif(private.phone_test(agency, substr(field.expression, 3), 'end', value), 'false');
   elsif field.access = 'search' and length(value) >= 3 and word <> 'in' then
-    return in_records || 'r.search_text like ' || quote_literal(private.like_pattern(value, '%', '%'));
+    return in_records || 'r.search_text like ' || quote_literal(private.like_pattern(value, '%', '%'))
+      || case when field.type = 'search' and private.looks_like_phone(value)
+        then ' union all ' || in_records || private.phone_test(agency, 'phone', 'end', value) else '' end;
   end if;
   return null;
 end
@@ -199,7 +210,7 @@ declare
 begin
   if private.list_table(entity) is null then
     perform private.refuse('invalid_input', '400', 'There are no filters for such records.');
-  elsif length(filter::text) > 65536 then
+  elsif octet_length(filter::text) > 65536 then
     perform private.refuse('invalid_input', '400', 'A filter is at most 64 KiB long.');
   elsif filter is null then
     condition := 'true';

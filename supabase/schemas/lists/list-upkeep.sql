@@ -113,17 +113,6 @@ $$;
 comment on function private.date_unsubscription() is 'Since when a member has had enough: the status decides, no writer does.';
 call private.open_door('private.date_unsubscription()');
 
-create function private.check_list_filter() returns trigger
-language plpgsql security definer set search_path = ''
-as $$
-begin
-  perform private.compile_filter(new.agency_id, 'contact', new.filter);
-  return null;
-end
-$$;
-comment on function private.check_list_filter() is 'A dynamic list holds a filter of contacts that compiles; refuses invalid_input.';
-call private.open_door('private.check_list_filter()');
-
 create function private.rebuild_list_counts(agency uuid) returns void
 language plpgsql set search_path = ''
 as $$

@@ -5,7 +5,7 @@ create table public.campaign_recipients (
   agency_id uuid not null,
   campaign_id uuid not null,
   contact_id uuid,
-  email_norm text not null check (email_norm = lower(btrim(email_norm)) and length(email_norm) between 3 and 320),
+  email_norm text not null check (email_norm = private.email_key(email_norm) and length(email_norm) between 3 and 320),
   status text not null default 'pending'
     check (status in ('pending', 'claimed', 'sent', 'delivered', 'bounced', 'failed', 'skipped', 'unknown')),
   skip_reason text check (length(skip_reason) <= 200),

@@ -54,6 +54,8 @@ $$;
 comment on function private.guard_campaign() is 'The state machine of a campaign, and: content is frozen once sending began.';
 call private.open_door('private.guard_campaign()');
 
+create trigger email_campaigns_check_addresses before insert or update of from_email, reply_to on public.email_campaigns
+  for each row execute function private.keep_addresses('email:from_email,reply_to');
 create trigger email_campaigns_guard before update on public.email_campaigns for each row execute function private.guard_campaign();
 create trigger email_campaigns_touch before update on public.email_campaigns for each row execute function private.touch_tenant_row();
 

@@ -3,7 +3,7 @@
 create table public.email_suppressions (
   id uuid primary key default private.uuid_v7(),
   agency_id uuid not null references public.agencies (id) on delete cascade,
-  email_norm text not null check (email_norm = lower(btrim(email_norm)) and length(email_norm) between 3 and 320),
+  email_norm text not null check (email_norm = private.email_key(email_norm) and length(email_norm) between 3 and 320),
   reason text not null check (reason in ('bounce', 'complaint', 'unsubscribe', 'manual')),
   note text check (length(note) <= 500),
   created_by uuid default auth.uid() references public.users (id) on delete set null,

@@ -6,7 +6,7 @@ create view private.searchable_contacts with (security_invoker = true) as
 select c.agency_id, c.id, c.created_at as at, c.search_text as words,
   private.contact_title(c.first_name, c.last_name, c.company_name, c.email) as title,
   private.search_keys(c.agency_id, array[btrim(c.first_name || ' ' || c.last_name), c.last_name, c.company_name, c.email],
-    c.search_text || ' ' || coalesce(c.mobile, '') || ' ' || translate(coalesce(c.phone, ''), ' +()./-', '') || ' ' || translate(coalesce(c.mobile, ''), ' +()./-', '')) as keys
+    c.search_text || ' ' || coalesce(c.mobile, '') || ' ' || private.phone_words(c.phone) || ' ' || private.phone_words(c.mobile)) as keys
 from public.contacts c
 where c.deleted_at is null;
 
@@ -126,6 +126,8 @@ declare
   tag constant text := private.search_tag(agency);
   typed constant text[] := (private.search_words_in(asked_text))[1:10];
   digits constant text := translate(asked_text, ' +()./-', '');
+  home record;
+  tail text;
   longest text;
   asked tsquery[];
   all_words tsquery;
@@ -154,6 +156,11 @@ begin
   -- A number is found whatever signs stand between its digits.
   if digits ~ '^[0-9]{5,}$' then
     all_words := all_words || private.search_term(tag || digits, true);
+  end if;
+  if private.looks_like_phone(asked_text) then
+    home := private.dialling(agency);
+    tail := private.phone_tail(private.phone_digits(asked_text), home.calling_code, home.trunk, home.abroad);
+    all_words := case when tail = '' then all_words else all_words || private.search_term(tag || 'zz' || reverse(tail), true) end;
   end if;
   asked := array_remove(array[
     private.search_term(tag || '=' || asked_text, false), private.search_term(tag || '=' || asked_text, true), all_words], null);

@@ -52,7 +52,7 @@ begin
   for contacts in
     select array_agg(g.fact)
     from (
-      select date_trunc('month', min(c.created_at)) as month,
+      select date_trunc('month', min(c.created_at) at time zone zone) as month,
         row(agency, min(c.created_at), min(c.converted_at), coalesce(btrim(c.source), ''), c.lifecycle_stage, count(*))::private.contact_fact as fact
       from public.contacts c
       where c.agency_id = agency and c.deleted_at is null
@@ -65,7 +65,7 @@ begin
   for opportunities in
     select array_agg(g.fact)
     from (
-      select date_trunc('month', min(o.created_at)) as month,
+      select date_trunc('month', min(o.created_at) at time zone zone) as month,
         row(agency, min(o.created_at), min(o.closed_at), o.currency, o.status, sum(o.amount_minor), count(*))::private.opportunity_fact as fact
       from public.opportunities o
       where o.agency_id = agency and o.deleted_at is null
@@ -78,7 +78,7 @@ begin
   for activities in
     select array_agg(g.fact)
     from (
-      select date_trunc('month', min(r.occurred_at)) as month,
+      select date_trunc('month', min(r.occurred_at) at time zone zone) as month,
         row(agency, min(r.occurred_at), min(r.completed_at), coalesce(r.assignee_id, r.created_by, private.nobody()), r.kind,
           sum(coalesce(r.duration_seconds, 0)), count(*))::private.activity_fact as fact
       from public.activities r
@@ -100,6 +100,8 @@ create function private.follow_timezone() returns trigger
 language plpgsql security definer set search_path = ''
 as $$
 begin
+  -- This one first: it waits for stages, which nobody may wait for once they keep others from the totals.
+  perform private.rebuild_stage_totals(new.id);
   perform private.rebuild_totals(new.id);
   return null;
 end

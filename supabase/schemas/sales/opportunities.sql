@@ -19,7 +19,7 @@ create table public.opportunities (
   position double precision not null default 0 check (position > '-Infinity' and position < 'Infinity'),
   owner_id uuid,
   custom_fields jsonb not null default '{}'
-    constraint opportunities_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 65536),
+    constraint opportunities_custom_check check (jsonb_typeof(custom_fields) = 'object' and pg_column_size(custom_fields) <= 262144),
   created_by uuid default auth.uid() references public.users (id) on delete set null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -179,6 +179,8 @@ call private.open_door('private.record_stage_change()');
 
 -- ---------------------------------------------------------------------------------------------- triggers
 
+create trigger opportunities_check_addresses before insert or update of currency on public.opportunities
+  for each row execute function private.keep_addresses('currency:currency');
 create trigger opportunities_choose_stage before insert on public.opportunities
   for each row when (new.stage_id is null or new.pipeline_id is null or new.currency is null) execute function private.choose_stage();
 create trigger opportunities_follow_stage before insert or update of stage_id, pipeline_id on public.opportunities

@@ -50,5 +50,5 @@ begin
 end
 $$;
 comment on function public.sales_by_month(uuid, date, date, uuid) is
-  'By month and currency: what is open and expected then, weighted by probability, and what was won and lost then; the month is null for open ones without a date.';
+  'By month, in the agency''s time zone, and currency: what is open and expected then, weighted by probability, and what was won and lost then; the month is null for open ones without a date.';
 call private.open_door('public.sales_by_month(uuid, date, date, uuid)', 'authenticated');

@@ -160,6 +160,10 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: 'more pipelines are locked than are changed: slower, and no less right',
   },
   {
+    id: /^function condition-dropped private\.rebuild_stage_totals\(.*: [ps]\.agency_id = agency$/u,
+    reason: 'more pipelines and stages are locked than are counted: slower, and no less right',
+  },
+  {
     id: /^function condition-dropped private\.(?:put_opportunity\(.*: o\.id = any \(movers|move_cards\(.*: and o\.stage_id = any)/u,
     reason: 'more cards are locked than are moved: slower, and no less right',
   },
@@ -228,6 +232,14 @@ export const EXPLAINED: readonly Explanation[] = [
   },
   {
     id: /^function condition-dropped private\.merge_tags\(.*: (?:m\.agency_id = agency|t\.agency_id = agency(?: \(4\))?)$/u,
+    reason: UNIQUE_ID,
+  },
+  {
+    id: /^function condition-dropped private\.check_list_filter\(\): (?:t\.agency_id = new\.agency_id|and t\.id in|n\.kind = 'tag')/u,
+    reason: 'more tags are locked than are named: slower, and no less right',
+  },
+  {
+    id: /^function condition-dropped private\.lists_naming\(.*: [lr]\.agency_id = lists_naming\.agency$/u,
     reason: UNIQUE_ID,
   },
   {

@@ -8,6 +8,7 @@ import type { Area } from './area.ts';
 import { contactStories } from './contacts/contacts-stories.ts';
 import { customFieldStories } from './custom-fields/custom-fields-stories.ts';
 import type { Fixture } from './fixture.ts';
+import { addressStories } from './kernel/address-stories.ts';
 import { filterStories } from './kernel/filters-stories.ts';
 import { idempotencyStories } from './kernel/idempotency-stories.ts';
 import { keyStories } from './kernel/key-stories.ts';
@@ -37,6 +38,7 @@ export function behaviourStories(fixture: Fixture): Readonly<Record<Area, readon
     'custom-fields': customFieldStories(fixture),
     reports: [...searchStories(fixture), ...statsStories(fixture)],
     kernel: [
+      ...addressStories(fixture),
       ...recordStories(fixture),
       ...logStories(fixture),
       ...sealStories(fixture),

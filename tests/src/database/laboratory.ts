@@ -1,42 +1,35 @@
-import { prepareDatabase, startPostgres } from '@axolop/local-supabase';
-import { deploySchema, withDatabaseName } from '@axolop/migrations';
+import { withDatabaseName } from '@axolop/migrations';
 import { Client } from 'pg';
-import { furnish, type Fixture } from './fixture.ts';
+import type { Fixture } from './fixture.ts';
 
-/** A throw-away PostgreSQL with the real schema and a few rows of everything, and as many copies of it as are asked for. */
-export interface Laboratory extends AsyncDisposable {
+/** A server with a database that holds the real schema and a few rows of everything. */
+export interface FurnishedServer {
+  readonly databaseUrl: string;
   readonly fixture: Fixture;
-  /** A connection to a fresh copy, with full rights. */
+}
+
+/** As many copies of the furnished database as are asked for. */
+export interface Laboratory extends FurnishedServer, AsyncDisposable {
+  /** A connection to a fresh copy, with full rights; another one to the same copy when the name is known. */
   copy(name: string): Promise<Client>;
   /** Removes a copy; its connections are ended first. */
   discard(name: string): Promise<void>;
 }
 
-const TEMPLATE = 'axolop_original';
+/** The database that is copied. */
+export const ORIGINAL = 'axolop_original';
 
-/** Starts the laboratory. @param onProgress hears one line per step that takes time */
-export async function openLaboratory(onProgress: (line: string) => void): Promise<Laboratory> {
-  await using opened = new AsyncDisposableStack();
-  const postgres = await startPostgres({ ephemeral: true, databasePort: 0, onProgress });
-  opened.defer(() => postgres.stop());
-  const keeper = await connect(postgres.databaseUrl);
-  opened.defer(() => keeper.end());
-  await keeper.query(`create database ${TEMPLATE}`);
-  const original = withDatabaseName(postgres.databaseUrl, TEMPLATE);
-  onProgress('Applying the migrations');
-  await prepareDatabase(original);
-  await deploySchema({ databaseUrl: original });
-  onProgress('Filling two agencies');
-  const fixture = await furnish(original);
-
+/** Makes copies on a server that is furnished. Disposing it ends the connections; the server goes on. */
+export async function laboratoryOn({ databaseUrl, fixture }: FurnishedServer): Promise<Laboratory> {
+  const keeper = await connect(databaseUrl);
   const clients = new Map<string, Client[]>();
-  const running = opened.move();
   return {
+    databaseUrl,
     fixture,
     copy: async (name) => {
       const open = clients.get(name);
-      if (open === undefined) await keeper.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
-      const client = await connect(withDatabaseName(postgres.databaseUrl, name));
+      if (open === undefined) await keeper.query(`create database ${name} template ${ORIGINAL} strategy file_copy`);
+      const client = await connect(withDatabaseName(databaseUrl, name));
       clients.set(name, [...(open ?? []), client]);
       return client;
     },
@@ -46,8 +39,7 @@ export async function openLaboratory(onProgress: (line: string) => void): Promis
       await keeper.query(`drop database if exists ${name} with (force)`);
     },
     [Symbol.asyncDispose]: async () => {
-      await Promise.all([...clients.values()].flat().map((client) => client.end()));
-      await running.disposeAsync();
+      await Promise.all([keeper, ...[...clients.values()].flat()].map((client) => client.end()));
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Race {
   readonly outcome: string;
   /** A look at what stands there afterwards, with full rights. */
   readonly after?: { readonly sql: string; readonly value: string };
+  /** Takes back what the first one did, when the second one is refused: the next race may run on the same copy. */
+  readonly undo?: string;
 }
 
 export interface Run {
@@ -30,41 +32,34 @@ const LONGEST_HEAD_START_MS = 4000;
 const LOOK_EVERY_MS = 15;
 const WAITING = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 
-/**
- * Runs a race on a copy of its own.
- *
- * @param place how the copy is called, and a weakness that it gets before the race begins
- * @returns how it ended otherwise than it must, or null
- */
-export async function raceProblem(
-  laboratory: Laboratory,
-  race: Race,
-  { name, weakness = '' }: { readonly name: string; readonly weakness?: string },
-): Promise<string | null> {
-  try {
-    const [keeper, one, other] = [
-      await laboratory.copy(name),
-      await laboratory.copy(name),
-      await laboratory.copy(name),
-    ];
-    if (weakness !== '') await keeper.query(weakness);
-    await keeper.query(race.set);
-    const outcome = await runRace(laboratory.fixture, race, [keeper, one, other]);
-    if (outcome !== race.outcome) return `${outcome} instead of ${race.outcome}`;
-    if (race.after === undefined) return null;
-    const { rows } = await keeper.query<unknown[]>({ text: race.after.sql, rowMode: 'array' });
-    const seen = rows[0]?.[0];
-    return seen === race.after.value ? null : `${String(seen)} instead of ${race.after.value}`;
-  } finally {
-    await laboratory.discard(name);
-  }
+/** A copy of the database, with a connection for who sets up and looks, and one for each caller. */
+export interface Track {
+  readonly fixture: Fixture;
+  readonly keeper: Client;
+  readonly one: Client;
+  readonly other: Client;
 }
 
-async function runRace(
-  fixture: Fixture,
-  { first, second }: Race,
-  [keeper, one, other]: readonly [Client, Client, Client],
-): Promise<string> {
+/** Makes a copy for races. */
+export async function openTrack(laboratory: Laboratory, name: string): Promise<Track> {
+  const [keeper, one, other] = [await laboratory.copy(name), await laboratory.copy(name), await laboratory.copy(name)];
+  return { fixture: laboratory.fixture, keeper, one, other };
+}
+
+/** Runs a race. @returns how it ended otherwise than it must, or null */
+export async function raceProblem(track: Track, race: Race): Promise<string | null> {
+  const { keeper } = track;
+  await keeper.query(race.set);
+  const outcome = await runRace(track, race);
+  if (outcome !== race.outcome) return `${outcome} instead of ${race.outcome}`;
+  if (race.undo !== undefined) await keeper.query(race.undo);
+  if (race.after === undefined) return null;
+  const { rows } = await keeper.query<unknown[]>({ text: race.after.sql, rowMode: 'array' });
+  const seen = rows[0]?.[0];
+  return seen === race.after.value ? null : `${String(seen)} instead of ${race.after.value}`;
+}
+
+async function runRace({ fixture, keeper, one, other }: Track, { first, second }: Race): Promise<string> {
   await enter(one, fixture, first);
   await one.query(first.sql);
   await enter(other, fixture, second);
@@ -79,11 +74,12 @@ async function runRace(
   }
   await one.query('commit');
   const outcome = await answer;
-  if (outcome !== 'done') return outcome;
-  return other.query('commit').then(
+  // After a refusal this rolls back.
+  const committed = await other.query('commit').then(
     () => 'done',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
+  return outcome === 'done' ? committed : outcome;
 }
 
 async function enter(client: Client, { people }: Fixture, { who, header }: Run): Promise<void> {

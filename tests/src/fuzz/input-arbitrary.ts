@@ -31,12 +31,20 @@ export function inputsOf(root: Schema, material: Material): fc.Arbitrary<unknown
   const follow = (reference: string): Defined =>
     reference === '#' ? root : (definitions[reference.replace(/^#\/\$defs\//u, '')] ?? true);
 
+  // Kept, because each of them would be made again for each value that is drawn.
+  const followed = new Map<string, fc.Arbitrary<unknown>>();
+  const referred = (reference: string, depth: number): fc.Arbitrary<unknown> => {
+    const name = `${depth} ${reference}`;
+    const value = followed.get(name) ?? valueOf(follow(reference), depth);
+    followed.set(name, value);
+    return value;
+  };
+
   const valueOf = (schema: Defined, depth: number): fc.Arbitrary<unknown> => {
     if (typeof schema === 'boolean') return schema ? fc.jsonValue({ maxDepth: 1 }) : fc.constant(null);
-    if (schema.$ref !== undefined) {
-      return depth >= DEEPEST
-        ? fc.constant(null)
-        : fc.constant(null).chain(() => valueOf(follow(schema.$ref ?? '#'), depth + 1));
+    const { $ref } = schema;
+    if ($ref !== undefined) {
+      return depth >= DEEPEST ? fc.constant(null) : fc.constant(null).chain(() => referred($ref, depth + 1));
     }
     if (schema.const !== undefined) return fc.constant(schema.const);
     if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);

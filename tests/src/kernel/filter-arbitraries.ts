@@ -116,6 +116,8 @@ function valueOf(
     case 'word':
       return fc.constantFrom(...(WORDS[`${entity}.${field}`] ?? []));
     case 'text':
+    case 'email':
+    case 'phone':
     case 'search':
       return fc.oneof(
         fc.constantFrom(...TEXTS, 'vienna', 'Graz', 'example', '+43', 'ann &', 'a', 'zoË'),

@@ -1,5 +1,9 @@
 import {
+  cleanPhone,
   FILTER_FIELDS,
+  phoneDigits,
+  phoneKey,
+  phoneTail,
   type CustomFieldType,
   type Filter,
   type FilterCondition,
@@ -60,6 +64,11 @@ function meets(condition: FilterCondition, record: FilteredRecord, around: Surro
   }
   const own = value === null || value === undefined ? null : comparable(scalarOf(value), kind, around);
   if (condition.operator === 'isEmpty') return own === null || own === '';
+  if (kind === 'phone' && typeof value === 'string') {
+    return given.some((one) => holdsNumber(condition.operator, value, String(one)));
+  }
+  const number = kind === 'search' ? textOf(record['phone']) : '';
+  if (number !== '' && given.some((one) => endsWithNumber(number, String(one)))) return true;
   if (own === null) return false;
   return compare(condition.operator, own, given);
 }
@@ -79,6 +88,23 @@ function read(
   if (kind !== 'search') return { kind, value: record[field] };
   const searched = ['firstName', 'lastName', 'companyName', 'email', 'phone'].map((name) => textOf(record[name]));
   return { kind, value: searched.join(' ') };
+}
+
+/** Whether a number is a given one, or holds it, in an agency whose country nobody knows. */
+function holdsNumber(operator: FilterCondition['operator'], number: string, given: string): boolean {
+  const [own, digits] = [phoneDigits(number), phoneDigits(given)];
+  if (digits === '') return false;
+  if (operator === 'eq' || operator === 'in') return phoneKey(own, null) === phoneKey(digits, null);
+  const byKey = operator === 'startsWith' || digits.startsWith('+');
+  const part = byKey ? phoneKey(digits, null) : phoneTail(digits, null);
+  return compare(operator, byKey && part !== '' ? phoneKey(own, null) : own, [part === '' ? digits : part]);
+}
+
+/** Whether what is looked for may be a number, and is the end of this one. */
+function endsWithNumber(number: string, given: string): boolean {
+  if (!/^(?=(?:[^0-9]*[0-9]){5})[+(0-9][0-9 ()./-]*$/u.test(cleanPhone(given))) return false;
+  const tail = phoneTail(phoneDigits(given), null);
+  return tail !== '' && (phoneDigits(number).split('x')[0] ?? '').endsWith(tail);
 }
 
 function textOf(value: Json | undefined): string {
@@ -116,7 +142,7 @@ function comparable(value: FilterScalar, kind: Kind, { now }: Surroundings): Com
     return kind === 'date' ? moment.toISOString().slice(0, 10) : moment.getTime();
   }
   if (kind === 'datetime') return new Date(String(value)).getTime();
-  if (typeof value === 'string' && ['text', 'search', 'id', 'tags', 'choices'].includes(kind))
+  if (typeof value === 'string' && ['text', 'email', 'search', 'id', 'tags', 'choices'].includes(kind))
     return value.toLowerCase();
   return value;
 }

@@ -9,9 +9,9 @@ const PLAIN = `
     select o.pipeline_id, o.stage_id, o.currency, o.amount_minor::numeric as amount, o.probability,
       case s.kind
         when 'open' then coalesce(to_char(o.expected_close_date, 'YYYY-MM-01'), 'infinity')
-        else to_char(o.closed_at at time zone 'UTC', 'YYYY-MM-01')
+        else to_char(o.closed_at at time zone a.timezone, 'YYYY-MM-01')
       end as close_month
-    from public.opportunities o join public.pipeline_stages s on s.id = o.stage_id
+    from public.opportunities o join public.pipeline_stages s on s.id = o.stage_id join public.agencies a on a.id = o.agency_id
     where o.agency_id = $1 and o.deleted_at is null)
   select pipeline_id, stage_id, close_month, currency, count(*) as opportunity_count, sum(amount) as amount_minor,
     sum(case when probability is null then amount else 0 end) as unrated_minor,

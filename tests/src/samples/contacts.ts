@@ -23,6 +23,10 @@ export const CONTACT_SAMPLES = {
   'contacts.convert': [
     { input: (ask) => ({ ...contact(ask), opportunity: { pipelineId: ask.ground.here.pipeline } }) },
     { about: 'in the default pipeline', input: contact },
+    {
+      about: 'in a stage',
+      input: (ask) => ({ ...contact(ask), opportunity: { stageId: ask.ground.here.stage, probability: 40 } }),
+    },
   ],
   'contacts.create': [
     { input: () => ({ firstName: 'New', phone: '+43 1 555 0100', website: 'https://new.example.com' }) },

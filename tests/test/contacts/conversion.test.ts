@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { twoAgencies, type World } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { refusal } from '../../src/refusal.ts';
+import { desk } from '../../src/sales/desk.ts';
 
 async function opportunitiesOf(world: World, contactId: string): Promise<number> {
   const { rows } = await world.sql.query<{ n: number }>(
@@ -147,6 +148,50 @@ test('whom it does not fit is not converted, and nothing is left half done', asy
     expect(error?.code).toMatch(/^AX40[34]$/u);
   }
   expect([await world.a.state(), await world.b.state()]).toEqual(before);
+});
+
+test('a conversion can give what the agency requires of an opportunity, or names what is missing; at both doors', async () => {
+  await using world = await twoAgencies();
+  const { owner, id: agencyId } = world.a;
+  const mia = await world.person({ a: 'member' });
+  const lead = await world.a.contact();
+  const other = await world.a.contact();
+  await owner.api.customFields.create.mutate({
+    agencyId,
+    entity: 'opportunity',
+    key: 'budget',
+    label: 'Budget',
+    type: 'number',
+    isRequired: true,
+  });
+  const stageId = (await desk(world.a)).stages.Qualified;
+  const before = await world.a.state();
+  const convert = (opportunity?: object) => mia.api.contacts.convert.mutate({ agencyId, id: lead.id, opportunity });
+  await expect(convert()).rejects.toMatchObject({
+    ...refusal('invalid_input'),
+    data: { fields: [{ path: ['opportunity', 'customFields', 'budget'], message: 'is required' }] },
+  });
+  await expect(convert({ customFields: { budget: 'much' } })).rejects.toMatchObject({
+    data: { fields: [{ path: ['opportunity', 'customFields', 'budget'], message: 'must be a number' }] },
+  });
+  await expect(convert({ customFields: { budget: 5 }, stageId: randomUUID() })).rejects.toMatchObject(
+    refusal('invalid_reference'),
+  );
+  await expect(convert({ contactId: other.id })).rejects.toMatchObject(refusal('invalid_input'));
+  const db = mia.supabase(agencyId);
+  const bare = await db.rpc('convert_contact', { agency_id: agencyId, contact_id: other.id });
+  expect(bare.error).toMatchObject({ code: 'AX400', details: expect.stringContaining('"budget"') });
+  expect(await world.a.state()).toEqual(before);
+
+  const { opportunity, contact } = await convert({ customFields: { budget: 5 }, stageId, probability: 35 });
+  expect(contact.lifecycleStage).toBe('customer');
+  expect(opportunity).toMatchObject({ customFields: { budget: 5 }, stageId, probability: 35, contactId: lead.id });
+  const direct = await db.rpc('convert_contact', {
+    agency_id: agencyId,
+    contact_id: other.id,
+    custom_fields: { budget: 7 },
+  });
+  expect(direct.error).toBeNull();
 });
 
 test('without an open stage there is nowhere to begin', async () => {

@@ -35,37 +35,27 @@ test('the rules of the database are those of the code, in every case there is', 
   expect(pairs.map(({ pair }) => pair).toSorted()).toEqual(LIVABLE.map(described).toSorted());
 });
 
-test('wherever a contact stands, both doors let it go where the rules say, and nowhere else', async () => {
+test('wherever a contact stands, the API lets it go where the rules say, and tells why it goes nowhere else', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;
-  const db = owner.supabase(agencyId);
-  const tries = LIVABLE.flatMap((from) => EVERY_LIFECYCLE.map((to) => ({ from, to })));
-  const contacts = tries.map(({ from }, index) => ({ firstName: `Case ${String(index).padStart(3, '0')}`, ...from }));
-  const { created } = await owner.api.contacts.createMany.mutate({ agencyId, contacts });
-  const byName = created.toSorted((one, other) => one.firstName.localeCompare(other.firstName));
-  const attempt = async (index: number): Promise<void> => {
-    const [one, contact] = [tries[index], byName[index]];
-    if (one === undefined || contact === undefined) throw new Error('There is no such case.');
-    const { from, to } = one;
-    const name = `${described(from)} to ${described(to)}`;
-    expect(contact, name).toMatchObject(from);
+  // Each way is a story of the database; here, from each place, one that is open and one that is not.
+  const tries = LIVABLE.flatMap((from) => {
     const converted = from.leadStatus === 'converted';
-    expect(contact.convertedAt, name).toEqual(converted ? contact.createdAt : null);
-    const expected = nextLifecycle(from, to, { converted });
-    if (index % 2 === 0) {
-      const change = db.from('contacts').update({ lifecycle_stage: to.lifecycleStage, lead_status: to.leadStatus });
-      const { error } = await change.eq('id', contact.id).select('id').single();
-      expect(error?.code, name).toBe(expected === null ? 'AX409' : undefined);
-    } else {
-      const change = owner.api.contacts.update.mutate({ agencyId, id: contact.id, data: to });
-      if (expected === null) await expect(change, name).rejects.toMatchObject(refusal('invalid_transition'));
-      else await expect(change, name).resolves.toMatchObject(expected);
-    }
+    const ways = EVERY_LIFECYCLE.map((to) => ({ from, to, expected: nextLifecycle(from, to, { converted }) }));
+    return [ways.find(({ expected }) => expected === null), ways.find(({ expected }) => expected !== null)];
+  });
+  for (const one of tries) {
+    if (one === undefined) continue;
+    const { from, to, expected } = one;
+    const name = `${described(from)} to ${described(to)}`;
+    const contact = await world.a.contact(from);
+    expect(contact, name).toMatchObject(from);
+    expect(contact.convertedAt, name).toEqual(from.leadStatus === 'converted' ? contact.createdAt : null);
+    const change = owner.api.contacts.update.mutate({ agencyId, id: contact.id, data: to });
+    if (expected === null) await expect(change, name).rejects.toMatchObject(refusal('invalid_transition'));
+    else await expect(change, name).resolves.toMatchObject(expected);
     const after = await owner.api.contacts.get.query({ agencyId, id: contact.id });
     expect(after, name).toMatchObject({ ...(expected ?? from), convertedAt: contact.convertedAt });
-  };
-  for (let index = 0; index < tries.length; index += 12) {
-    await Promise.all(Array.from({ length: Math.min(12, tries.length - index) }, (_, step) => attempt(index + step)));
   }
 });
 

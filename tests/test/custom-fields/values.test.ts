@@ -3,7 +3,6 @@ import type { CustomFieldInput } from '@axolop/domain';
 import { twoAgencies, type Person } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { customField, refusedFields, valuesOutOfStep } from '../../src/custom-fields.ts';
-import { refusal } from '../../src/refusal.ts';
 
 const OUT_OF_STEP = { missing: [], surplus: [] };
 
@@ -288,17 +287,4 @@ test('past the API: values that JSON has and no field takes', async () => {
     world.sql.query(`update public.contacts set custom_fields = '{"number": 1e400}' where id = $1`, [contact.id]),
   ).rejects.toMatchObject({ code: 'AX400' });
   expect(await world.a.state()).toEqual(before);
-});
-
-test('a record has room for 64 KiB of values', async () => {
-  await using world = await twoAgencies();
-  const { owner, id: agencyId } = world.a;
-  for (const key of ['one', 'two']) await customField(world, { type: 'long_text', key });
-  const contact = await world.a.contact({ customFields: { one: 'x'.repeat(50_000) } });
-  const more = { agencyId, id: contact.id, data: { customFields: { two: 'y'.repeat(50_000) } } };
-  await expect(owner.api.contacts.update.mutate(more)).rejects.toMatchObject(refusal('invalid_input'));
-  await expect(
-    owner.api.contacts.update.mutate({ ...more, data: { customFields: { one: null, two: 'y'.repeat(50_000) } } }),
-  ).resolves.toMatchObject({ customFields: { two: 'y'.repeat(50_000) } });
-  expect(await valuesOutOfStep(world)).toEqual(OUT_OF_STEP);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ProcedureEntry } from '@axolop/api';
 import { twoAgencies, type World } from '@axolop/testing';
 import * as fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { inputsOf, strangeInputsOf, textsIn, type Material } from '../../src/fuzz/input-arbitrary.ts';
 import { makeGround, type Ground } from '../../src/matrix/ground.ts';
@@ -94,11 +94,34 @@ async function play(world: World, procedure: ProcedureEntry, material: Material)
   return problems;
 }
 
+/** Two agencies with rows in them. */
+interface Field extends AsyncDisposable {
+  readonly world: World;
+  readonly ground: Ground;
+  readonly there: Ground;
+}
+
+async function plough(): Promise<Field> {
+  await using made = new AsyncDisposableStack();
+  const world = made.use(await twoAgencies());
+  const ground = made.use(await makeGround(world.sql, world.a.id));
+  const there = made.use(await makeGround(world.sql, world.b.id));
+  const whole = made.move();
+  return { world, ground, there, [Symbol.asyncDispose]: () => whole.disposeAsync() };
+}
+
 describe('whatever is sent, it is done or refused', () => {
+  // Queries that need no rows of their own share a field: they write nothing.
+  let shared: Field;
+  beforeAll(async () => {
+    shared = await plough();
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+
   test.for(PROCEDURES)('$procedure.path', async ({ procedure, uses }) => {
-    await using world = await twoAgencies();
-    await using ground = await makeGround(world.sql, world.a.id);
-    await using there = await makeGround(world.sql, world.b.id);
+    await using made = new AsyncDisposableStack();
+    const isShared = procedure.type === 'query' && uses[0].prepare === undefined;
+    const { world, ground, there } = isShared ? shared : made.use(await plough());
     const ids = [ground.here, ground.here, ground.next, there.here].flatMap((parents) =>
       Object.values(parents).filter((value) => z.uuid().safeParse(value).success),
     );

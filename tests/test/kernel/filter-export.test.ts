@@ -1,4 +1,4 @@
-import type { ExportContacts, Filter } from '@axolop/domain';
+import { csvText, type ExportContacts, type Filter } from '@axolop/domain';
 import { twoAgencies, type Person } from '@axolop/testing';
 import { expect, test } from 'vitest';
 import { filterGround } from '../../src/kernel/filter-ground.ts';
@@ -96,6 +96,24 @@ test('quotation marks, separators and line ends stay in their cell, and nothing 
     ].toSorted(),
   );
   expect(cells.every((cell) => !/^\s*[=+\-@]/u.test(cell))).toBe(true);
+});
+
+test('what is guarded reads as it was; a file begins with a byte order mark where one is asked for', async () => {
+  await using world = await twoAgencies();
+  const { owner, id: agencyId } = world.a;
+  const [phone, lastName] = ['+43 664 1234567', "'=1+1"];
+  for (const firstName of ['A', 'B']) await world.a.contact({ firstName, lastName, phone });
+  const question = { agencyId, columns: ['phone', 'lastName'] as const, limit: 1 };
+  const columns = [...question.columns];
+  const { text } = await exported(owner, { ...question, columns });
+  const cells = [phone, lastName];
+  expect(
+    parsed(text)
+      .slice(1)
+      .map((line) => line.map((cell) => csvText(cell))),
+  ).toEqual([cells, cells]);
+  const marked = await exported(owner, { ...question, columns, byteOrderMark: true });
+  expect(marked.text).toBe(`\uFEFF${text}`);
 });
 
 test('columns are those that are asked for, once each; none that the agency does not have', async () => {

@@ -38,6 +38,8 @@ test('the API and the database know the same fields, operators, words and orders
   // A field of each type, with each operator: the database takes those that the API takes.
   const sample: Readonly<Record<FilterFieldType, readonly [string, unknown]>> = {
     text: ['city', 'x'],
+    email: ['email', 'x'],
+    phone: ['phone', '123'],
     search: ['text', 'xx'],
     word: ['kind', 'person'],
     number: ['leadScore', 1],

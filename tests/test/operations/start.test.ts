@@ -1,5 +1,6 @@
 import { createApiClient } from '@axolop/client';
 import { stackAddress } from '@axolop/testing';
+import { readFileSync } from 'node:fs';
 import { createClient } from '@supabase/supabase-js';
 import { expect, test } from 'vitest';
 import { freePort, startProgram, takenPort, temporaryDirectory } from '../../src/program.ts';
@@ -31,6 +32,9 @@ test('npm start on an empty directory, Ctrl-C, and again: the data is there', as
   const { data } = await supabase.auth.signUp({ email, password });
   const api = createApiClient({ url, accessToken: data.session?.access_token ?? '' });
   const agency = await api.agencies.create.mutate({ name: 'Kept' });
+  // No mail leaves the machine: the start screen names the file that has the code.
+  await supabase.auth.resetPasswordForEmail(email);
+  expect(readFileSync(await first.until(/Caught mail +(\S+)/u), 'utf8')).toContain(`To: ${email}`);
   await expect(fetch(`${url}/readyz`).then((response) => response.json())).resolves.toMatchObject({ ready: true });
   expect(await first.end('SIGINT')).toBe(0);
 

@@ -135,6 +135,45 @@ test('a board has the first page of each column with what it is worth, and goes 
   }
 });
 
+test('what was won on 31 October at 22:00 in New York was won in October, in every report and through both doors', async () => {
+  await using world = await twoAgencies();
+  const { owner, id: agencyId } = world.a;
+  const { api, deal, stages } = await desk(world.a);
+  await owner.api.agencies.update.mutate({ agencyId, data: { timezone: 'America/New_York' } });
+  const closeAt = async (stageId: string, amountMinor: number, at: string): Promise<void> => {
+    const { id } = await deal({ currency: 'EUR', amountMinor, stageId });
+    await world.sql.query('update public.opportunities set closed_at = $2 where id = $1', [id, at]);
+  };
+  await closeAt(stages.Won, 100, '2026-11-01T02:00:00Z');
+  await closeAt(stages.Lost, 5, '2026-11-01T03:59:59Z');
+  await closeAt(stages.Won, 7, '2026-11-01T04:00:00Z');
+  const won = async (month: string): Promise<unknown> => {
+    const period = { agencyId, from: month, to: month };
+    const rows = (await api.forecast.query(period)).months.map((row) => [row.month, row.wonMinor, row.lostMinor]);
+    const rate = await api.winRate.query(period);
+    return { rows, won: rate.won, lost: rate.lost };
+  };
+  const october = { rows: [['2026-10', 100, 5]], won: 1, lost: 1 };
+  expect(await won('2026-10')).toEqual(october);
+  expect(await won('2026-11')).toEqual({ rows: [['2026-11', 7, 0]], won: 1, lost: 0 });
+  const direct = await owner
+    .supabase(agencyId)
+    .rpc('sales_by_month', { agency_id: agencyId, from_month: '2026-10-01', to_month: '2026-10-01' });
+  expect(direct.data).toMatchObject([{ month: '2026-10-01', wonMinor: 100 }]);
+  const { points } = await owner.api.stats.sales.query({
+    agencyId,
+    currency: 'EUR',
+    by: 'month',
+    from: '2026-10-01',
+    to: '2026-11-30',
+  });
+  expect(points).toMatchObject([{ wonMinor: 100 }, { wonMinor: 7 }]);
+
+  await owner.api.agencies.update.mutate({ agencyId, data: { timezone: 'UTC' } });
+  expect(await won('2026-10')).toEqual({ rows: [], won: 0, lost: 0 });
+  expect(await won('2026-11')).toEqual({ rows: [['2026-11', 107, 5]], won: 2, lost: 1 });
+});
+
 test('forecast by month and currency, win rate over what was decided', async () => {
   await using world = await twoAgencies();
   const { owner, id: agencyId } = world.a;

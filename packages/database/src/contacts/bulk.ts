@@ -12,7 +12,7 @@ import {
 } from '@axolop/domain';
 import { CONTACT_COLUMNS } from './columns.ts';
 import { rowOf } from '../kernel/rows.ts';
-import { withPlaces, type FieldPath } from '../kernel/field-paths.ts';
+import { under, withPlaces, type FieldPath } from '../kernel/field-paths.ts';
 import { OPPORTUNITY_COLUMNS } from '../sales/columns.ts';
 import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
@@ -101,17 +101,20 @@ export async function restoreContacts(scope: AgencyScope, { ids }: ContactRefere
  * Makes a lead a customer (or an opportunity), once, with an opportunity of its own.
  *
  * @throws DomainError `not_found`, `already_converted`, `stale_version`, `invalid_transition` from a disqualified lead,
- *   `invalid_reference` for a pipeline or an owner, `no_stage`, `missing_permission`
+ *   `invalid_reference` for a pipeline, a stage or an owner, `no_stage`, `missing_permission`, `invalid_input` for what the
+ *   opportunity must have
  */
 export async function convertContact(scope: AgencyScope, conversion: ConvertContact): Promise<Conversion> {
-  const id = one(
-    await scope.db.rpc('convert_contact', {
-      agency_id: scope.agencyId,
-      contact_id: conversion.id,
-      lifecycle_stage: conversion.lifecycleStage,
-      ...rowOf(conversion.opportunity),
-      ...(conversion.version === undefined ? {} : { expected_version: conversion.version }),
-    }),
+  const id = await under('opportunity', async () =>
+    one(
+      await scope.db.rpc('convert_contact', {
+        agency_id: scope.agencyId,
+        contact_id: conversion.id,
+        lifecycle_stage: conversion.lifecycleStage,
+        ...rowOf(conversion.opportunity),
+        ...(conversion.version === undefined ? {} : { expected_version: conversion.version }),
+      }),
+    ),
   );
   const { contact, ...opportunity } = one(
     await scope.db

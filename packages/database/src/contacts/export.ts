@@ -1,4 +1,5 @@
 import {
+  BYTE_ORDER_MARK,
   customValue,
   CONTACT_EXPORT_COLUMNS,
   csvLine,
@@ -47,7 +48,8 @@ export async function exportContacts(scope: AgencyScope, query: ExportContacts):
     },
     { ...query, filters: query.filter === undefined ? [] : [query.filter] },
   );
-  const header = query.cursor === undefined || query.cursor === null ? csvLine(columns) : '';
+  const isFirst = query.cursor === undefined || query.cursor === null;
+  const header = isFirst ? (query.byteOrderMark ? BYTE_ORDER_MARK : '') + csvLine(columns) : '';
   const lines = page.items.map((contact) => csvLine(columns.map((column) => cellOf(contact, column, customs))));
   return { csv: header + lines.join(''), columns, count: page.items.length, nextCursor: page.nextCursor };
 }

@@ -111,7 +111,7 @@ export async function updateTag(scope: AgencyScope, update: UpdateTag): Promise<
   });
 }
 
-/** Gives every contact with one tag another one in its place, and answers the latter. @throws DomainError `not_found` */
+/** Gives contacts and filters of lists with one tag another one in its place, and answers the latter. @throws DomainError `not_found` */
 export async function mergeTags(scope: AgencyScope, { id, intoId }: MergeTags): Promise<CountedTag> {
   const tag: Tag = one(
     await scope.db
@@ -123,7 +123,7 @@ export async function mergeTags(scope: AgencyScope, { id, intoId }: MergeTags): 
   return found ?? { ...tag, contactCount: 0 };
 }
 
-/** Deletes a tag, and takes it off every contact. @throws DomainError `not_found` */
+/** Deletes a tag, and takes it off every contact. @throws DomainError `not_found`, `in_use` when a list names it */
 export async function removeTag(scope: AgencyScope, { id }: RecordReference): Promise<void> {
   one(await scope.db.from('tags').delete().eq('agency_id', scope.agencyId).eq('id', id).select('id').single());
 }

@@ -26,9 +26,14 @@ export function placed(fields: readonly FieldError[], place: (path: FieldPath) =
   return fields.map(({ path, message }) => ({ path: place(path), message }));
 }
 
-/** For an update `{ id, data }`: the caller's input has the fields of the record under `data`. */
+/** For an input that has the record under a name. */
+export async function under<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  return withPlaces((path) => [name, ...path], work);
+}
+
+/** For an update `{ id, data }`, as {@link under}. */
 export async function underData<Result>(work: () => Promise<Result>): Promise<Result> {
-  return withPlaces((path) => ['data', ...path], work);
+  return under('data', work);
 }
 
 /**

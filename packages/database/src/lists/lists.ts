@@ -66,7 +66,10 @@ export async function createContactList(scope: AgencyScope, { filter, ...list }:
   );
 }
 
-/** @throws DomainError `not_found`, `stale_version`, `name_taken`, `invalid_input` for a filter on a static list */
+/**
+ * @throws DomainError `not_found`, `stale_version`, `name_taken`, `invalid_input` for a filter on a static list, or one
+ *   that names what is not there
+ */
 export async function updateContactList(scope: AgencyScope, update: UpdateList): Promise<ContactList> {
   const { filter, ...data } = update.data;
   const change = scope.db

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { Color, Currency, EmailAddress, longText, name, shortText, TimeZone, WebAddress } from '../kernel/fields.ts';
+import { Color, longText, name, shortText } from '../kernel/fields.ts';
+import { Country } from '../kernel/country.ts';
+import { Currency } from '../kernel/currency.ts';
+import { EmailAddress } from '../kernel/email.ts';
+import { TimeZone } from '../kernel/time-zone.ts';
+import { WebAddress } from '../kernel/web-address.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 
 export const SubscriptionStatus = z.enum(['trialing', 'active', 'past_due', 'canceled']);
@@ -15,6 +20,8 @@ export const Agency = z.object({
   description: z.string().nullable(),
   timezone: z.string(),
   currency: z.string(),
+  /** Where telephone numbers without a calling code are at home (ISO 3166); null = in the country of the time zone. */
+  country: z.string().nullable(),
   planId: z.string(),
   subscriptionStatus: SubscriptionStatus,
   trialEndsAt: Timestamp.nullable(),
@@ -51,6 +58,7 @@ export const UpdateAgency = z.strictObject({
       description: longText(2000).nullable().optional(),
       timezone: TimeZone.optional(),
       currency: Currency.optional(),
+      country: Country.nullable().optional(),
     })
     .refine((data) => Object.keys(data).length > 0, { error: 'give at least one field to change' }),
   version: Version.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GrantableRole, Role } from '../access.ts';
-import { EmailAddress } from '../kernel/fields.ts';
+import { EmailAddress } from '../kernel/email.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
 

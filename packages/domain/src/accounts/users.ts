@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { PermissionName, Role } from '../access.ts';
-import { Locale, PhoneNumber, shortText, TimeZone, WebAddress } from '../kernel/fields.ts';
+import { Locale, shortText } from '../kernel/fields.ts';
+import { PhoneNumber } from '../kernel/phone.ts';
+import { TimeZone } from '../kernel/time-zone.ts';
+import { WebAddress } from '../kernel/web-address.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 
 /** The profile of a person who signs in. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CustomFieldValues } from '../custom-fields/values.ts';
 import { ActivityFilter, ActivitySort } from './filters.ts';
-import { JsonObject, longText, name, TimeZone } from '../kernel/fields.ts';
+import { JsonObject, longText, name } from '../kernel/fields.ts';
+import { TimeZone } from '../kernel/time-zone.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
 import { storedShape } from '../kernel/stored.ts';

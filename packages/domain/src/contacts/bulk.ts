@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Contact, ContactData, MAX_CONTACTS_PER_CALL } from './contacts.ts';
 import { FieldError } from '../kernel/errors.ts';
-import { Currency, name } from '../kernel/fields.ts';
+import { name } from '../kernel/fields.ts';
 import { CalendarDate, Id, Version } from '../kernel/identifiers.ts';
-import { Opportunity } from '../sales/opportunities.ts';
+import { CreateOpportunity, Opportunity } from '../sales/opportunities.ts';
 
 /** Why one of many contacts was left as it was. What another agency has is `not_found`, like what nobody has. */
 export const SkipReason = z.enum([
@@ -95,18 +95,18 @@ export type UpdateContacts = z.infer<typeof UpdateContacts>;
 
 /**
  * A lead becomes a customer, or an opportunity that is yet to be won. What is left out of `opportunity`: the
- * contact's name, the default pipeline, nothing, the agency's currency, thirty days from today, the contact's owner.
+ * contact's name, the first open stage of the default pipeline, nothing, the agency's currency, thirty days from today,
+ * the contact's owner, and the default of each custom field.
  */
 export const ConvertContact = z.strictObject({
   id: Id,
   version: Version.optional(),
   lifecycleStage: z.enum(['opportunity', 'customer']).default('customer'),
-  opportunity: z
-    .strictObject({
+  // All that a new opportunity may have, so that a conversion can give what the agency requires of one.
+  opportunity: CreateOpportunity.omit({ contactId: true })
+    .extend({
       name: name(200).optional(),
-      pipelineId: Id.optional(),
-      amountMinor: z.int().nonnegative().optional(),
-      currency: Currency.optional(),
+      probability: CreateOpportunity.shape.probability.unwrap().unwrap().optional(),
       expectedCloseDate: CalendarDate.optional(),
       ownerId: Id.optional(),
     })

@@ -3,7 +3,10 @@ import { ContactFilter, ContactSort } from './filters.ts';
 import { CustomFieldValues } from '../custom-fields/values.ts';
 import { Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
-import { EmailAddress, JsonObject, PhoneNumber, shortText, WebAddress } from '../kernel/fields.ts';
+import { EmailAddress } from '../kernel/email.ts';
+import { JsonObject, shortText } from '../kernel/fields.ts';
+import { PhoneNumber } from '../kernel/phone.ts';
+import { WebAddress } from '../kernel/web-address.ts';
 import { storedShape } from '../kernel/stored.ts';
 import { firstLifecycle, LeadStatus, LifecycleStage } from './lifecycle.ts';
 

@@ -53,6 +53,8 @@ export const ExportContacts = z.strictObject({
     .max(300)
     .refine((names) => new Set(names).size === names.length, { error: 'must name each column once' })
     .optional(),
+  /** Begins the first page with a byte order mark: spreadsheet programs then read the file as UTF-8. */
+  byteOrderMark: z.boolean().default(false),
   limit: z.int().min(1).max(MAX_EXPORT_PAGE).default(MAX_EXPORT_PAGE),
   cursor: z.string().max(1024).nullish(),
 });

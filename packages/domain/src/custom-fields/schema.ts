@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { CustomFieldInput, type CustomFieldValues } from './values.ts';
 import type { CustomField, CustomFieldType } from './custom-fields.ts';
-import { EmailAddress, PhoneNumber } from '../kernel/fields.ts';
+import { emailKey, isEmail, LONGEST_EMAIL } from '../kernel/email.ts';
+import { lengthOf } from '../kernel/lengths.ts';
+import { isPhone, LONGEST_PHONE } from '../kernel/phone.ts';
+import { isWebAddress, webAddressOf } from '../kernel/web-address.ts';
 
 /** What a definition says about the values of its field. */
 export type FieldDefinition = Pick<
@@ -15,7 +18,7 @@ export type CustomFieldPurpose = 'create' | 'update';
 /**
  * The schema of `customFields` under an agency's definitions, for a form that wants to say what is wrong before it sends
  * anything. Each error has the key of its field for a path. What comes out is what the database keeps: lines trimmed,
- * e-mails in lower case, instants in UTC, an empty list as `null`.
+ * e-mails as `emailKey` has them, web addresses with a scheme, instants in UTC, an empty list as `null`.
  *
  * The API does not use it: the database judges every value that is written, and alone knows who is a member, what is
  * taken, and which archived options a record has.
@@ -105,20 +108,25 @@ function choiceSchema({ options }: FieldDefinition, purpose: CustomFieldPurpose,
 }
 
 /** The most characters of a value, by type; the rest have {@link LONGEST_LINE}. */
-const LONGEST: Partial<Record<CustomFieldType, number>> = { long_text: 50_000, email: 320, phone: 40 };
+const LONGEST: Partial<Record<CustomFieldType, number>> = {
+  long_text: 50_000,
+  email: LONGEST_EMAIL,
+  phone: LONGEST_PHONE,
+};
 const LONGEST_LINE = 500;
 
-/** Scheme, perhaps somebody, a host, perhaps a port and the rest; the database has the same expression. */
-const WEB_ADDRESS =
-  // oxlint-disable-next-line no-control-regex -- no host has control characters in its name
-  /^https?:\/\/(?:[^/?#\\]*@)?(?:\[[0-9a-f:.]+\]|[^/?#\\:@<>[\]^|%\u0001-\u0020\u007f]+)(?::[0-9]{0,5})?(?:[/?#\\].*)?$/iu;
+/** What is kept of a trimmed line, and what it has to be. */
+interface LineFormat {
+  readonly keeps: (line: string) => string;
+  readonly takes: (line: string) => boolean;
+  readonly error: string;
+}
 
-const FORMATS: Partial<Record<CustomFieldType, { readonly takes: (text: string) => boolean; readonly error: string }>> =
-  {
-    email: { takes: (text) => EmailAddress.safeParse(text).success, error: 'must be an e-mail address' },
-    phone: { takes: (text) => PhoneNumber.safeParse(text).success, error: 'must be a telephone number' },
-    url: { takes: (text) => /^\S+$/u.test(text) && WEB_ADDRESS.test(text), error: 'must be a web address' },
-  };
+const FORMATS: Partial<Record<CustomFieldType, LineFormat>> = {
+  email: { keeps: emailKey, takes: isEmail, error: 'must be an e-mail address' },
+  phone: { keeps: (line) => line, takes: isPhone, error: 'must be a telephone number' },
+  url: { keeps: webAddressOf, takes: isWebAddress, error: 'must be a web address' },
+};
 
 function textSchema({ type, validation: { minLength = 0, maxLength = Infinity } }: FieldDefinition): z.ZodType<string> {
   const most = Math.min(maxLength, LONGEST[type] ?? LONGEST_LINE);
@@ -132,15 +140,10 @@ function textSchema({ type, validation: { minLength = 0, maxLength = Infinity } 
   ];
   return z.string({ error: 'must be text' }).transform((given, context) => {
     const line = type === 'long_text' ? given : given.trim();
-    const text = type === 'email' ? line.toLowerCase() : line;
+    const text = format?.keeps(line) ?? line;
     const refusal = refusals.find(([holds]) => !holds(text));
     if (refusal === undefined) return text;
     context.addIssue({ code: 'custom', message: refusal[1] });
     return z.NEVER;
   });
-}
-
-/** In characters as the database counts them; a string counts halves of some. */
-function lengthOf(text: string): number {
-  return Array.from(text).length;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { atMost } from './lengths.ts';
 
 /** Any JSON value. */
 export const Json = z.json();
@@ -20,10 +21,7 @@ const NOT_STORABLE = { error: 'must not hold a null character or half a characte
  * @param max the most characters
  */
 export function shortText(max: number) {
-  return z
-    .string()
-    .trim()
-    .max(max)
+  return atMost(z.string().trim(), max)
     .refine((text) => !/[\r\n]/u.test(text), { error: 'must be a single line' })
     .refine(isStorable, NOT_STORABLE);
 }
@@ -43,54 +41,12 @@ export function name(max: number) {
  * @param max the most characters
  */
 export function longText(max: number) {
-  return z.string().max(max).refine(isStorable, NOT_STORABLE);
+  return atMost(z.string(), max).refine(isStorable, NOT_STORABLE);
 }
-
-/** An e-mail address as people type it; spaces around it are dropped. */
-export const EmailAddress = z.string().trim().max(320).pipe(z.email());
-export type EmailAddress = z.infer<typeof EmailAddress>;
-
-/** A telephone number as people write it: at least three digits, spaces and the usual signs. */
-export const PhoneNumber = z
-  .string()
-  .trim()
-  .max(40)
-  .regex(/^(?=(?:[^0-9]*[0-9]){3})[+(0-9][0-9 ()./x-]*$/u, { error: 'must be a telephone number' });
-export type PhoneNumber = z.infer<typeof PhoneNumber>;
-
-/** A web address, `http` or `https`. */
-export const WebAddress = z
-  .string()
-  .trim()
-  .max(2048)
-  .refine(isStorable, NOT_STORABLE)
-  .pipe(z.url({ protocol: /^https?$/u }));
-export type WebAddress = z.infer<typeof WebAddress>;
 
 /** A colour as `#rrggbb`. */
 export const Color = z.string().regex(/^#[0-9a-f]{6}$/u, { error: 'must look like #1d4ed8' });
 export type Color = z.infer<typeof Color>;
-
-/** An ISO 4217 currency code. */
-export const Currency = z.string().regex(/^[A-Z]{3}$/u, { error: 'must be a currency code such as EUR' });
-export type Currency = z.infer<typeof Currency>;
-
-/**
- * Whether the runtime knows a time zone by this name. An offset such as `+01:00` is none: it forgets summer
- * time, and PostgreSQL reads its sign the other way round.
- */
-function isTimeZone(text: string): boolean {
-  if (/^[+-]/u.test(text)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
-}
-
-/** A time zone of the IANA list, such as `Europe/Vienna`. */
-export const TimeZone = z.string().max(64).refine(isTimeZone, { error: 'must be a time zone such as Europe/Vienna' });
-export type TimeZone = z.infer<typeof TimeZone>;
 
 /** A language tag, such as `en` or `de-AT`. */
 export const Locale = z

@@ -66,7 +66,8 @@ export const MAX_FILTER_DEPTH = 8;
 export const MAX_FILTER_CONDITIONS = 100;
 
 /** How a field is compared. The words of a `word` are known to the database, which refuses others. */
-export type FilterFieldType = 'text' | 'search' | 'word' | 'number' | 'boolean' | 'date' | 'datetime' | 'id' | 'tags';
+export type FilterFieldType =
+  'text' | 'email' | 'phone' | 'search' | 'word' | 'number' | 'boolean' | 'date' | 'datetime' | 'id' | 'tags';
 
 /** The fields of a record that a filter may name, and how each is compared. */
 export type FilterFields = Readonly<Record<string, FilterFieldType>>;
@@ -74,6 +75,8 @@ export type FilterFields = Readonly<Record<string, FilterFieldType>>;
 /** The operators of each type of field. */
 export const FILTER_OPERATORS = {
   text: ['eq', 'ne', 'in', 'notIn', 'contains', 'notContains', 'startsWith', 'endsWith', 'isEmpty', 'isNotEmpty'],
+  email: ['eq', 'ne', 'in', 'notIn', 'contains', 'notContains', 'startsWith', 'endsWith', 'isEmpty', 'isNotEmpty'],
+  phone: ['eq', 'ne', 'in', 'notIn', 'contains', 'notContains', 'startsWith', 'endsWith', 'isEmpty', 'isNotEmpty'],
   search: ['contains', 'notContains'],
   word: ['eq', 'ne', 'in', 'notIn', 'isEmpty', 'isNotEmpty'],
   number: ['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'isEmpty', 'isNotEmpty'],
@@ -89,6 +92,8 @@ const A_TEXT = { schema: FilterText, expected: 'a text of 1 to 500 characters' }
 /** What a field of each type is compared with. */
 const COMPARED_WITH: Readonly<Record<FilterFieldType, { readonly schema: z.ZodType; readonly expected: string }>> = {
   text: A_TEXT,
+  email: A_TEXT,
+  phone: A_TEXT,
   search: A_TEXT,
   word: A_TEXT,
   number: { schema: z.int(), expected: 'a whole number' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency } from '../kernel/fields.ts';
+import { Currency } from '../kernel/currency.ts';
 import { CalendarDate, Id } from '../kernel/identifiers.ts';
 import { MAX_PAGE_SIZE } from '../kernel/page.ts';
 

@@ -164,6 +164,7 @@ export type Database = {
       };
       agencies: {
         Row: {
+          country: string | null;
           created_at: string;
           created_by: string | null;
           currency: string;
@@ -184,6 +185,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          country?: string | null;
           created_at?: string;
           created_by?: string | null;
           currency?: string;
@@ -203,6 +205,7 @@ export type Database = {
           website?: string | null;
         };
         Update: {
+          country?: string | null;
           created_at?: string;
           created_by?: string | null;
           currency?: string;
@@ -844,8 +847,10 @@ export type Database = {
           lead_status: string;
           lifecycle_stage: string;
           mobile: string | null;
+          mobile_digits: string | null;
           owner_id: string | null;
           phone: string | null;
+          phone_digits: string | null;
           postal_code: string | null;
           region: string | null;
           search_text: string | null;
@@ -882,8 +887,10 @@ export type Database = {
           lead_status?: string;
           lifecycle_stage?: string;
           mobile?: string | null;
+          mobile_digits?: never;
           owner_id?: string | null;
           phone?: string | null;
+          phone_digits?: never;
           postal_code?: string | null;
           region?: string | null;
           search_text?: never;
@@ -919,8 +926,10 @@ export type Database = {
           lead_status?: string;
           lifecycle_stage?: string;
           mobile?: string | null;
+          mobile_digits?: never;
           owner_id?: string | null;
           phone?: string | null;
+          phone_digits?: never;
           postal_code?: string | null;
           region?: string | null;
           search_text?: never;
@@ -2154,12 +2163,15 @@ export type Database = {
           amount_minor?: number;
           contact_id: string;
           currency?: string;
+          custom_fields?: Json;
           expected_close_date?: string;
           expected_version?: number;
           lifecycle_stage?: string;
           name?: string;
           owner_id?: string;
           pipeline_id?: string;
+          probability?: number;
+          stage_id?: string;
         };
         Returns: string;
       };
@@ -2174,6 +2186,7 @@ export type Database = {
       create_agency: {
         Args: { currency?: string; name: string; timezone?: string };
         Returns: {
+          country: string | null;
           created_at: string;
           created_by: string | null;
           currency: string;
@@ -2332,8 +2345,10 @@ export type Database = {
           lead_status: string;
           lifecycle_stage: string;
           mobile: string | null;
+          mobile_digits: string | null;
           owner_id: string | null;
           phone: string | null;
+          phone_digits: string | null;
           postal_code: string | null;
           region: string | null;
           search_text: string | null;
@@ -2767,6 +2782,7 @@ export type Database = {
       update_agency: {
         Args: { agency_id: string; changes: Json; expected_version?: number };
         Returns: {
+          country: string | null;
           created_at: string;
           created_by: string | null;
           currency: string;

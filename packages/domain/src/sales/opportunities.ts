@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CustomFieldValues } from '../custom-fields/values.ts';
 import { OpportunityFilter, OpportunitySort } from './filters.ts';
-import { Currency, JsonObject, name, shortText } from '../kernel/fields.ts';
+import { Currency } from '../kernel/currency.ts';
+import { JsonObject, name, shortText } from '../kernel/fields.ts';
 import { CalendarDate, Id, Timestamp, Version } from '../kernel/identifiers.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
 import { storedShape } from '../kernel/stored.ts';

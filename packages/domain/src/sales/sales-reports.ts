@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Currency } from '../kernel/fields.ts';
 import { Id, Timestamp } from '../kernel/identifiers.ts';
 import { Opportunity } from './opportunities.ts';
 import { pageOf, PageRequest } from '../kernel/page.ts';
@@ -10,8 +9,8 @@ const SumMinor = z.number();
 
 /**
  * What stands in a stage, by month and currency: the row of the totals. Of open opportunities the month is the one in
- * which they are expected to close, `infinity` when nobody said; of others the one (UTC) in which they were closed.
- * `unratedMinor` adds up the amounts that take the probability of the stage, `ratedPercentMinor` the others, each times
+ * which they are expected to close, `infinity` when nobody said; of others the one, in the agency's time zone, in which
+ * they were closed. `unratedMinor` adds up the amounts that take the probability of the stage, `ratedPercentMinor` the others, each times
  * its own probability in percent.
  */
 export const OpportunityStageTotal = z.object({
@@ -19,7 +18,7 @@ export const OpportunityStageTotal = z.object({
   pipelineId: Id,
   stageId: Id,
   closeMonth: z.string(),
-  currency: Currency,
+  currency: z.string(),
   opportunityCount: z.int(),
   amountMinor: SumMinor,
   unratedMinor: SumMinor,

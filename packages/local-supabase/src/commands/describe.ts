@@ -7,5 +7,6 @@ export function describe(state: State): string {
     `  Database         ${state.databaseUrl}`,
     `  Publishable key  ${state.publishableKey}`,
     `  Secret key       ${state.secretKey}`,
+    ...(state.mailFile === undefined ? [] : [`  Caught mail      ${state.mailFile}`]),
   ].join('\n');
 }

@@ -18,9 +18,6 @@ export async function serveCommand(settings: SupabaseSettings, composition: Supa
       onProgress: (line) => {
         tell({ progress: line });
       },
-      onMail: (text) => {
-        console.log(text);
-      },
     });
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });

@@ -12,8 +12,8 @@ export async function statusCommand(settings: SupabaseSettings, options: { json:
     return NOT_RUNNING;
   }
   if (options.json) {
-    const { url, publishableKey, secretKey, databaseUrl } = state;
-    console.log(JSON.stringify({ url, publishableKey, secretKey, databaseUrl }, null, 2));
+    const { url, publishableKey, secretKey, databaseUrl, mailFile } = state;
+    console.log(JSON.stringify({ url, publishableKey, secretKey, databaseUrl, mailFile }, null, 2));
     return 0;
   }
   const healthy = await answers(state.url);

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { SupabaseSettings } from '../env.ts';
+import { MAIL_FILE } from '../gateway/mail.ts';
 import { SECRETS_FILE } from '../installation.ts';
 import { removeDataDirectory, serverFiles } from '../postgres/data-directory.ts';
 import { livingOwner, OWNER_FILE, stopOrphan } from '../postgres/ownership.ts';
@@ -30,7 +31,8 @@ export async function stopCommand(settings: SupabaseSettings, options: { reset: 
 
 /** Removes only files that the stack made; people may keep other files in the same directory. */
 function reset(directory: string): void {
-  const own = [SECRETS_FILE, STATE_FILE, OWNER_FILE, DATABASE_LOG, LOG_FILE].map((name) => path.join(directory, name));
+  const names = [SECRETS_FILE, STATE_FILE, OWNER_FILE, DATABASE_LOG, LOG_FILE, MAIL_FILE];
+  const own = names.map((name) => path.join(directory, name));
   const present = own.filter(existsSync);
   const removed = [...(existsSync(directory) ? removeDataDirectory(directory) : []), ...present];
   for (const file of present) rmSync(file, { force: true });

@@ -1,10 +1,11 @@
-import { App, ConsoleEmailDriver } from '@supabase/lite';
+import { App } from '@supabase/lite';
 import { Hono } from 'hono';
 import type { SupabaseConnection } from '../rest/supabase-connection.ts';
 import { EXPOSED_SCHEMAS } from '../rest/supabase-connection.ts';
 import { connectionLossResponse, databaseErrorResponse, errorResponse } from '../rest/database-error.ts';
 import { contextOf, requestContext } from '../rest/request-context.ts';
 import { allowEveryOrigin } from './cors.ts';
+import { mailCatcher } from './mail.ts';
 import { tokensOf, withSupabaseClaims } from './tokens.ts';
 
 /** What the gateway needs to know of the installation. */
@@ -14,8 +15,8 @@ export interface GatewayOptions {
   readonly jwtSecret: string;
   readonly publishableKey: string;
   readonly secretKey: string;
-  /** Hears what Auth would have sent by e-mail. */
-  readonly onMail?: (text: string) => void;
+  /** Keeps what Auth would have sent by e-mail; without it nobody sees it. */
+  readonly mailFile?: string;
 }
 
 /** Answers a request as Supabase would: `/rest/v1`, `/auth/v1` and `/health`, nothing else. */
@@ -62,7 +63,11 @@ function createApp(options: GatewayOptions) {
       jwt_expiry: 3600,
       minimum_password_length: 12,
       enable_signup: true,
-      email: { enable_signup: true, enable_confirmations: false },
+      /*
+       * The library can't do Supabase's confirmation from both mailboxes: with `double_confirm_changes` it asks the old
+       * address only and takes the new one unseen. Invitations are bound to an address, so the new one confirms.
+       */
+      email: { enable_signup: true, enable_confirmations: false, double_confirm_changes: false },
     },
     api: { enabled: true, schemas: EXPOSED_SCHEMAS, max_rows: 1000 },
     studio: { enabled: false },
@@ -71,9 +76,7 @@ function createApp(options: GatewayOptions) {
     db: { migrations: { enabled: false } },
     options: {
       drivers: {
-        email: new ConsoleEmailDriver(
-          options.onMail === undefined ? { silent: true } : { logger: { info: options.onMail } },
-        ),
+        email: mailCatcher(options.mailFile, { url: options.url, siteUrl: SITE_URL }),
       },
       server: {
         // "Admin mode" would serve a request without a key as service_role.

@@ -2,10 +2,13 @@ import {
   Activity,
   can,
   Contact,
+  COUNTRIES,
+  CURRENCIES,
   FILTER_FIELDS,
   Opportunity,
   PERMISSION_NAMES,
   ROLES,
+  TIME_ZONES,
   TRASH_TABLES,
 } from '@axolop/domain';
 import type { Client } from 'pg';
@@ -38,6 +41,17 @@ const TABLES: readonly DomainTable[] = [
     name: 'private.filter_fields',
     columns: { entity: 'text', name: 'text', type: 'text', words: 'text[]' },
     rows: Object.entries(SHAPES).flatMap(([entity, shape]) => filterFields(entity, shape)),
+  },
+  { name: 'private.currencies', columns: { code: 'text' }, rows: CURRENCIES.map((code) => ({ code })) },
+  {
+    name: 'private.time_zones',
+    columns: { name: 'text', country: 'text' },
+    rows: TIME_ZONES.map(({ name, country }) => ({ name, country })),
+  },
+  {
+    name: 'private.countries',
+    columns: { code: 'text', calling_code: 'text', trunk: 'text', abroad: 'text' },
+    rows: COUNTRIES.map(({ callingCode, ...country }) => ({ ...country, calling_code: callingCode })),
   },
   {
     name: 'private.trash_tables',

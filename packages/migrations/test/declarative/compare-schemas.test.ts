@@ -28,7 +28,8 @@ test('all else stands before what names it, or the place is named', async () => 
   );
 });
 
-test.each([
+/** Five differences, and what tells each of them. */
+const PLANTED = [
   {
     planted: 'a privilege',
     from: 'grant select, insert (id, seats)',
@@ -72,10 +73,25 @@ test.each([
       "insert into shop.plans (id, seats, is_open) values\n  ('build', 5, true);",
     ],
   },
-])('$planted that only one of the two has is found', async ({ from, to, snapshot, statements, rows }) => {
-  await using folder = await declaredFolder(SHOP, SHOP.replace(from, to));
+];
+
+test('what only one of the two has is found: a privilege, one of a column, a trigger, a body and a row', async () => {
+  const declared = PLANTED.reduce((text, { from, to }) => text.replace(from, to), SHOP);
+  await using folder = await declaredFolder(SHOP, declared);
   const found = await folder.built(compareSchemas);
-  expect({ ...found, statements: found.statements.map(({ text }) => text) }).toEqual({ snapshot, statements, rows });
+  const statements = found.statements.map(({ text }) => text);
+  for (const { planted, ...told } of PLANTED) {
+    expect(found.snapshot, planted).toEqual(expect.arrayContaining(told.snapshot));
+    expect(statements, planted).toEqual(expect.arrayContaining(told.statements));
+    expect(found.rows, planted).toEqual(expect.arrayContaining(told.rows));
+  }
+  // And nothing else.
+  const all = { snapshot: found.snapshot.length, statements: statements.length, rows: found.rows.length };
+  expect(all).toEqual({
+    snapshot: PLANTED.flatMap(({ snapshot }) => snapshot).length,
+    statements: PLANTED.flatMap(({ statements }) => statements).length,
+    rows: PLANTED.flatMap(({ rows }) => rows).length,
+  });
 });
 
 test('both databases are dropped, also when the work fails', async () => {

@@ -32,6 +32,10 @@ export const ACCOUNT_DEFINERS: Readonly<Record<string, Definer>> = {
     door: true,
     reason: 'clears deleted_at, which no client may; private.require_removal first',
   },
+  'private.read_address(text,text)': {
+    door: true,
+    reason: 'reads the currencies and time zones there are, which clients may not; they belong to nobody',
+  },
   'private.create_agency(text,text,text)': {
     door: true,
     reason: 'makes the first membership; the owner is auth.uid()',

@@ -6,7 +6,7 @@ export const CONTACT_DEFINERS: Readonly<Record<string, Definer>> = {
     door: true,
     reason: 'keeps who gave a tag, and when, which no client may write; private.require tag:remove',
   },
-  'private.convert_contact(uuid,uuid,text,text,uuid,bigint,text,date,uuid,integer)': {
+  'private.convert_contact(uuid,uuid,text,text,uuid,bigint,text,date,uuid,integer,uuid,integer,jsonb)': {
     door: true,
     reason: 'sets converted_at, which no client may; private.require contact:write and opportunity:write',
   },

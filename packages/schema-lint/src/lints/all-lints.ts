@@ -5,6 +5,7 @@ import { clientRolePowers } from './client-role-powers.ts';
 import { columnTypeTrap } from './column-type-trap.ts';
 import { constraintNotValidated } from './constraint-not-validated.ts';
 import { crossTenantForeignKey } from './cross-tenant-foreign-key.ts';
+import { cutWithoutZone } from './cut-without-zone.ts';
 import { defaultPrivileges } from './default-privileges.ts';
 import { definerCallableByClients } from './definer-callable-by-clients.ts';
 import { definerInExposedSchema } from './definer-in-exposed-schema.ts';
@@ -52,6 +53,7 @@ export const LINTS: readonly Lint[] = [
   columnTypeTrap,
   constraintNotValidated,
   crossTenantForeignKey,
+  cutWithoutZone,
   defaultPrivileges,
   definerCallableByClients,
   definerInExposedSchema,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { openLaboratory } from '@axolop/tests/src/database/laboratory.ts';
+import { openLaboratory } from '@axolop/tests/src/database/open-laboratory.ts';
 import { KINDS, type Kind, type Mutant } from '../mutant.ts';
 import { EXPLAINED } from '../explained.ts';
 import { GOAL, percent, reportOf, scoreOf } from '../report.ts';

@@ -1,6 +1,6 @@
 import { allRaces } from '@axolop/tests/src/database/all-races.ts';
 import type { Laboratory } from '@axolop/tests/src/database/laboratory.ts';
-import { raceProblem } from '@axolop/tests/src/database/race.ts';
+import { openTrack, raceProblem } from '@axolop/tests/src/database/race.ts';
 import type { SchemaMutant } from '../mutant.ts';
 
 /**
@@ -13,8 +13,15 @@ export async function lostRace(laboratory: Laboratory, worker: string, mutant: S
     .flat()
     .filter(({ about }) => about.some((name) => new RegExp(`[. ]${name}[(]`, 'u').test(mutant.id)));
   for (const race of races) {
-    const problem = await raceProblem(laboratory, race, { name: `${worker}_race`, weakness: mutant.sql });
-    if (problem !== null) return `${race.name}: ${problem}`;
+    const name = `${worker}_race`;
+    try {
+      const track = await openTrack(laboratory, name);
+      await track.keeper.query(mutant.sql);
+      const problem = await raceProblem(track, race);
+      if (problem !== null) return `${race.name}: ${problem}`;
+    } finally {
+      await laboratory.discard(name);
+    }
   }
   return null;
 }

@@ -78,7 +78,7 @@ const LADDER_CHECKS: readonly Weak[] = [
   {
     name: 'personal-without-membership',
     file: LADDER,
-    text: '? await enterAgency(ctx, named.data.agencyId, permission)',
+    text: '? await enterAgency(ctx, named.data.agencyId, permissions)',
     replacement: '? userScope(ctx.connection, { ...ctx.caller, requestId: ctx.requestId })',
     description: 'a personal procedure does not ask about the agency that it names',
   },

@@ -132,13 +132,13 @@ export function agencyStories(fixture: Fixture): Story[] {
       by(
         'admin',
         update(
-          '{"name":"Changed","website":"w","logo_url":"l","description":"d","timezone":"Asia/Tokyo","currency":"CHF","slug":"new-slug"}',
+          '{"name":"Changed","website":"w.example","logo_url":"https://l","description":"d","timezone":"Asia/Tokyo","currency":"CHF","slug":"new-slug"}',
         ),
         { value: 'Changed' },
       ),
       see(
         `select string_agg(concat_ws(' ', name, website, logo_url, description, timezone, currency, slug), ', ' order by name) from public.agencies`,
-        'Agency beta UTC USD agency-beta, Changed w l d Asia/Tokyo CHF new-slug',
+        'Agency beta UTC USD agency-beta, Changed https://w.example https://l d Asia/Tokyo CHF new-slug',
       ),
     ),
     story(

@@ -1,6 +1,8 @@
 import type { Fixture, People } from '../fixture.ts';
 import type { Race, Run } from '../race.ts';
 
+const OPTION = 'eeeeeeee-0000-4000-8000-000000000021';
+
 /** What happens when two work on the same contacts or tags at once. */
 export function contactRaces({ a, people }: Fixture): Race[] {
   const here = (who: keyof People, sql: string): Run => ({ who, sql, header: a.agency });
@@ -10,6 +12,10 @@ export function contactRaces({ a, people }: Fixture): Race[] {
   const trash = `update public.contacts set deleted_at = now(), delete_batch_id = '${a.agency}' where agency_id = '${a.agency}'`;
   const tag = `select public.tag_contacts('${a.agency}', ${one}, array['${a.here.tag}']::uuid[])`;
   const live = `select count(*)::text from public.contacts where agency_id = '${a.agency}' and deleted_at is null`;
+  const drop = `delete from public.tags where id = '${a.here.tag}'`;
+  const listWith = (filter: string): string =>
+    `insert into public.contact_lists (agency_id, name, kind, filter) values ('${a.agency}', 'Saved', 'dynamic', '${filter}')`;
+  const save = listWith(`{"field": "tags", "operator": "any", "value": ["${a.here.tag}"]}`);
   return [
     {
       name: 'many removed while one of them is',
@@ -46,6 +52,42 @@ export function contactRaces({ a, people }: Fixture): Race[] {
       second: here('owner', `select public.merge_tags('${a.agency}', '${a.here.tag}', '${a.next.tag}')`),
       outcome: 'done',
       after: { sql: `select count(*)::text from public.contact_tags where tag_id = '${a.next.tag}'`, value: '1' },
+    },
+    {
+      name: 'a list is saved while the tag that it names is removed',
+      about: ['check_list_filter'],
+      set: '',
+      first: here('owner', drop),
+      second: here('member', save),
+      outcome: 'invalid_input',
+    },
+    {
+      name: 'a tag is removed while a list that names it is saved',
+      about: ['keep_listed_tag', 'check_list_filter'],
+      set: '',
+      first: here('member', save),
+      second: here('owner', drop),
+      outcome: 'in_use',
+    },
+    {
+      name: 'a list is saved while the tag that it names is merged',
+      about: ['merge_tags', 'check_list_filter'],
+      set: '',
+      first: here('member', save),
+      second: here('owner', `select public.merge_tags('${a.agency}', '${a.here.tag}', '${a.next.tag}')`),
+      outcome: 'done',
+      after: {
+        sql: `select (filter #>> '{value,0}') from public.contact_lists where name = 'Saved'`,
+        value: a.next.tag,
+      },
+    },
+    {
+      name: 'a list is saved while the option that it names goes',
+      about: ['check_list_filter'],
+      set: `insert into public.custom_fields (id, agency_id, entity, key, label, type, options) values ('${a.agency}', '${a.agency}', 'contact', 'level', 'Level', 'select', '[{"id": "${OPTION}", "label": "Gold"}, {"label": "Silver"}]')`,
+      first: here('owner', `update public.custom_fields set options = options - 0 where id = '${a.agency}'`),
+      second: here('member', listWith(`{"field": "custom.level", "operator": "eq", "value": "${OPTION}"}`)),
+      outcome: 'invalid_input',
     },
     {
       name: 'converted twice',

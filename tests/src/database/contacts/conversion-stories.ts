@@ -45,6 +45,58 @@ export function conversionStories(fixture: Fixture): Story[] {
       standing('lead new, opportunity converted t'),
       made("name || ' ' || currency || ' ' || amount_minor", 'Deal CHF 5'),
     ),
+    story(
+      'without a date it is expected in thirty days, counted where the agency is',
+      usual,
+      set(`update public.agencies set timezone = 'Pacific/Kiritimati' where id = '${a.agency}'`),
+      by('member', convert(a.here.contact)),
+      made("expected_close_date - (now() at time zone 'Pacific/Kiritimati')::date", '30'),
+      set(`update public.agencies set timezone = 'Pacific/Pago_Pago' where id = '${a.agency}'`),
+      set('delete from public.opportunities where created_by is not null'),
+      by('member', convert(a.next.contact)),
+      made("expected_close_date - (now() at time zone 'Pacific/Pago_Pago')::date", '30'),
+    ),
+    story(
+      'a conversion takes all that a client may give a new opportunity',
+      see(
+        `select string_agg(a.attname, ', ')
+         from pg_attribute a
+         where a.attrelid = 'public.opportunities'::regclass and a.attnum > 0 and has_column_privilege('authenticated', a.attrelid, a.attnum, 'INSERT')
+           and a.attname not in ('agency_id', 'contact_id', 'lost_reason')
+           and a.attname <> all ((select p.proargnames from pg_proc p where p.oid::regprocedure::text like 'convert_contact(%')::name[])`,
+        null,
+      ),
+      usual,
+      set(
+        `insert into public.custom_fields (agency_id, entity, key, label, type, is_required) values ('${a.agency}', 'opportunity', 'budget', 'Budget', 'number', true)`,
+      ),
+      by('member', convert(a.here.contact), { code: 'AX400', value: 'invalid_input' }),
+      by('member', convert(a.here.contact, `, custom_fields => '{"budget": "much"}'`), { code: 'AX400' }),
+      by('member', convert(a.here.contact, ", custom_fields => '[]'"), { code: '23514' }),
+      standing('lead new, lead new'),
+      by(
+        'member',
+        convert(
+          a.here.contact,
+          `, custom_fields => '{"budget": 5}', probability => 40, stage_id => '${a.next.stage}', pipeline_id => '${a.next.pipeline}'`,
+        ),
+      ),
+      made("custom_fields ->> 'budget' || ' ' || probability", '5 40'),
+      made(`stage_id = '${a.next.stage}' and pipeline_id = '${a.next.pipeline}'`, 'true'),
+    ),
+    story(
+      'a stage says which pipeline; one of another agency, or of another pipeline, is none',
+      by('member', convert(a.here.contact, `, stage_id => '${b.here.stage}'`), {
+        code: 'AX400',
+        value: 'invalid_reference',
+      }),
+      by('member', convert(a.here.contact, `, stage_id => '${a.next.stage}', pipeline_id => '${a.here.pipeline}'`), {
+        code: '23503',
+      }),
+      standing('lead new, lead new'),
+      by('member', convert(a.here.contact, `, stage_id => '${a.next.stage}'`)),
+      made(`pipeline_id = '${a.next.pipeline}'`, 'true'),
+    ),
     story('named after whom it is of', usual, by('member', convert(a.next.contact)), made('name', 'Parent anext')),
     story(
       'it begins in the first open stage of its pipeline',

@@ -192,8 +192,8 @@ export function customValueStories(fixture: Fixture): Story[] {
       'a record has room for so much',
       field(1, { type: 'long_text' }),
       field(2, { type: 'long_text' }),
-      by('member', patch({ f1: 'x'.repeat(40_000) }), { rows: 1 }),
-      by('member', patch({ f2: 'x'.repeat(40_000) }), { code: 'AX400' }),
+      by('member', patch({ f1: '電'.repeat(45_000) }), { rows: 1 }),
+      by('member', patch({ f2: '電'.repeat(45_000) }), { code: 'AX400' }),
     ),
     story(
       'unique: among live records of the field, and the field is named',

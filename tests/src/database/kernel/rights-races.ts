@@ -68,6 +68,8 @@ export function rightsRaces({ a, people }: Fixture): Race[] {
     `update public.agency_members set status = 'suspended', suspended_at = now() ${ofAgency} and user_id = '${who}'`;
   const viewing = (who: string): string =>
     `update public.agency_members set role = 'viewer' ${ofAgency} and user_id = '${who}'`;
+  const undo = `update public.agency_members set role = 'admin', status = 'active', suspended_at = null
+    ${ofAgency} and user_id = '${people.admin}'`;
   const waitedFor = (lock: string): string => /public\.(\w+)|axolop/u.exec(lock)?.[1] ?? 'the definitions';
   return [
     ...calls.map(([name, sql, lock]): Race => ({
@@ -77,6 +79,7 @@ export function rightsRaces({ a, people }: Fixture): Race[] {
       first: { who: 'server', sql: `${lock}; ${suspended(people.admin)}`, header: null },
       second: { who: 'admin', sql, header: a.agency },
       outcome: 'not_found',
+      undo,
     })),
     // Whoever still may read may not go on writing.
     ...calls
@@ -88,6 +91,7 @@ export function rightsRaces({ a, people }: Fixture): Race[] {
         first: { who: 'server', sql: `${lock}; ${viewing(people.admin)}`, header: null },
         second: { who: 'admin', sql, header: a.agency },
         outcome: 'missing_permission',
+        undo,
       })),
     {
       name: 'the right is gone when restore_records has waited',

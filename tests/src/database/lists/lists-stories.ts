@@ -1,6 +1,7 @@
 import type { Fixture } from '../fixture.ts';
 import { steps, type Step, type Story } from '../story.ts';
 import { listCountStories, standing } from './lists-count-stories.ts';
+import { listReferenceStories } from './list-reference-stories.ts';
 import { listFilterStories } from './lists-filter-stories.ts';
 
 const NOWHERE = 'eeeeeeee-0000-4000-8000-000000000099';
@@ -8,7 +9,12 @@ const BATCH = 'eeeeeeee-0000-4000-8000-000000000002';
 
 /** What the functions and triggers of contact lists promise. */
 export function listStories(fixture: Fixture): Story[] {
-  return [...memberStories(fixture), ...listCountStories(fixture), ...listFilterStories(fixture)];
+  return [
+    ...memberStories(fixture),
+    ...listCountStories(fixture),
+    ...listFilterStories(fixture),
+    ...listReferenceStories(fixture),
+  ];
 }
 
 /** Ids as an array of SQL. */

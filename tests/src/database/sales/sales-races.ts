@@ -2,6 +2,7 @@ import type { Fixture } from '../fixture.ts';
 import type { Race } from '../race.ts';
 
 const CARD = 'ffffffff-0000-4000-8000-000000000101';
+const WON = 'ffffffff-0000-4000-8000-000000000002';
 const STAGE = 'ffffffff-0000-4000-8000-000000000001';
 
 /** What moves of cards and changes of pipelines owe to their locks. */
@@ -17,6 +18,14 @@ export function salesRaces({ a }: Fixture): Race[] {
   const add = `select public.add_pipeline_stage('${a.agency}', '${a.here.pipeline}', 'X')`;
   const reorder = (...ids: readonly string[]): string =>
     `select public.reorder_pipeline_stages('${a.agency}', '${a.here.pipeline}', array[${ids.map((id) => `'${id}'`).join(', ')}]::uuid[])`;
+  const withWon = `${set};
+    insert into public.pipeline_stages (id, agency_id, pipeline_id, name, position, probability, kind) values ('${WON}', '${a.agency}', '${a.here.pipeline}', 'Won', 9, 100, 'won')`;
+  const win = `update public.opportunities set stage_id = '${WON}', closed_at = '2021-03-31T23:30Z' where id = '${CARD}'`;
+  const changeZone = `update public.agencies set timezone = 'Pacific/Kiritimati' where id = '${a.agency}'`;
+  const wonInApril = {
+    sql: `select string_agg(close_month::text, ' ') from public.opportunity_stage_totals where stage_id = '${WON}' and opportunity_count > 0`,
+    value: '2021-04-01',
+  };
   return [
     {
       name: 'two into the same gap',
@@ -80,6 +89,32 @@ export function salesRaces({ a }: Fixture): Race[] {
       first: here(add),
       second: here(reorder(STAGE, a.here.stage)),
       outcome: 'stale_version',
+    },
+    {
+      name: 'won while the time zone changes',
+      about: ['rebuild_stage_totals', 'add_stage_facts', 'close_month'],
+      set: withWon,
+      first: here(changeZone),
+      second: { who: 'server', sql: win, header: null },
+      outcome: 'done',
+      after: wonInApril,
+    },
+    {
+      name: 'the time zone changes while something is won',
+      about: ['rebuild_stage_totals', 'add_stage_facts'],
+      set: withWon,
+      first: { who: 'server', sql: win, header: null },
+      second: here(changeZone),
+      outcome: 'done',
+      after: wonInApril,
+    },
+    {
+      name: 'a stage goes while the time zone changes',
+      about: ['rebuild_stage_totals'],
+      set,
+      first: here(`select public.remove_pipeline_stage('${a.agency}', '${STAGE}', '${a.here.stage}')`),
+      second: here(changeZone),
+      outcome: 'done',
     },
     {
       name: 'a stage goes while another one moves there',

@@ -1,0 +1,3 @@
+import { testArea } from '../../src/database/story-tests.ts';
+
+testArea('contacts');
