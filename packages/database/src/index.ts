@@ -11,6 +11,7 @@ export type { AgencyScope, UserScope } from './kernel/scope.ts';
 export * from './activities/activities.ts';
 export * from './accounts/agencies.ts';
 export { exportContacts } from './contacts/export.ts';
+export * from './contacts/batches.ts';
 export * from './contacts/bulk.ts';
 export * from './contacts/contacts.ts';
 export * from './custom-fields/custom-fields.ts';

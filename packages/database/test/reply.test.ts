@@ -114,6 +114,29 @@ describe('refusals', () => {
     expect(failure(400, { ...refused, code: '23514', details: JSON.stringify(fields) })).toMatchObject({ fields: [] });
   });
 
+  test.each([
+    ['23502', 'null value in column "first_name" of relation "contacts" violates not-null constraint', 'firstName'],
+    ['23505', 'duplicate key value violates unique constraint "contacts_agency_email_key"', 'email'],
+    ['23514', 'new row for relation "contacts" violates check constraint "contacts_lead_score_check"', 'leadScore'],
+    ['23514', 'new row for relation "contacts" violates check constraint "contacts_has_a_name"', 'firstName'],
+    ['23514', 'new row for relation "contacts" violates check constraint "contacts_stage_fits_status"', null],
+    [
+      '23503',
+      'insert or update on table "contacts" violates foreign key constraint "contacts_agency_id_owner_id_fkey"',
+      'ownerId',
+    ],
+    [
+      '23503',
+      'insert or update on table "opportunities" violates foreign key constraint "opportunities_agency_id_pipeline_id_stage_id_fkey"',
+      'pipelineId',
+    ],
+    ['23503', 'update or delete on table "a" violates foreign key constraint "a_b_fkey" on table "c"', null],
+    ['22P02', 'invalid input syntax for type uuid: "contacts_lead_score_check"', null],
+  ] as const)('%s %s names the field %s', (code, message, field) => {
+    const fields = field === null ? [] : [expect.objectContaining({ path: [field] })];
+    expect(failure(400, { code, message })).toMatchObject({ fields });
+  });
+
   test('a refusal of our SQL without a sentence gets the constant one', () => {
     expect(failure(400, { code: 'AX404', message: 'not_found', hint: null })).toMatchObject({
       message: SENTENCES.not_found,

@@ -1,5 +1,5 @@
-import { createLog, localSupabase, serveApi } from '@axolop/api';
-import { startLocalSupabase, type LocalSupabase } from '@axolop/local-supabase';
+import { createLog, localSupabase, serveApi, type LocalSupabaseAddress } from '@axolop/api';
+import { startLocalSupabase } from '@axolop/local-supabase';
 import { deploySchema } from '@axolop/migrations';
 import type { StackAddress } from './address.ts';
 
@@ -47,7 +47,8 @@ export async function startStack(onProgress?: (line: string) => void): Promise<R
   };
 }
 
-function startApiOn(supabase: LocalSupabase) {
+/** Starts the API over such a Supabase on a free port, with limits that one caller does not reach. */
+export function startApiOn(supabase: LocalSupabaseAddress) {
   return serveApi(localSupabase(supabase), {
     host: '127.0.0.1',
     port: 0,

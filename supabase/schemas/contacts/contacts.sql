@@ -110,7 +110,8 @@ begin
   end if;
   -- The foreign key refuses an owner who is nobody here.
   if (select m.status from public.agency_members m where m.agency_id = new.agency_id and m.user_id = new.owner_id) <> 'active' then
-    perform private.refuse('not_active', '409', 'Contacts are given to active members only.');
+    perform private.refuse_fields('not_active', '409', 'Contacts are given to active members only.',
+      '[{"path": ["ownerId"], "message": "is no active member"}]');
   end if;
   return new;
 end

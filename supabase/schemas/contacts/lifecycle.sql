@@ -82,8 +82,9 @@ begin
     -- Every contact begins as a new lead, and takes its first step at once: whoever imports customers has customers.
     after := private.lifecycle_after('lead', 'new', new.lifecycle_stage, new.lead_status, true);
     if after.stage is null then
-      perform private.refuse('invalid_input', '400',
-        'A contact in the stage ' || new.lifecycle_stage || ' cannot have the lead status ' || new.lead_status || '.');
+      perform private.refuse_fields('invalid_input', '400',
+        'A contact in the stage ' || new.lifecycle_stage || ' cannot have the lead status ' || new.lead_status || '.',
+        '[{"path": ["leadStatus"], "message": "does not go together with this lifecycle stage"}]');
     end if;
     if after.lead_status = 'converted' then
       new.converted_at := coalesce(new.converted_at, new.created_at);

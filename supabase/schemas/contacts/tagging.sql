@@ -3,12 +3,17 @@
 create function private.existing_tags(agency uuid, tag_ids uuid[]) returns void
 language plpgsql stable set search_path = ''
 as $$
+declare
+  unknown bigint[];
 begin
   if cardinality(tag_ids) between 1 and 50 is not true then
     perform private.refuse('invalid_input', '400', 'Name between 1 and 50 tags.');
   end if;
-  if (select count(*) from public.tags t where t.agency_id = agency and t.id = any (tag_ids)) <> (select count(distinct i) from unnest(tag_ids) i) then
-    perform private.refuse('invalid_reference', '400', 'There is no such tag.');
+  unknown := array(
+    select i.n from unnest(tag_ids) with ordinality i (id, n)
+    where not exists (select from public.tags t where t.agency_id = agency and t.id = i.id) order by i.n);
+  if unknown <> '{}' then
+    perform private.refuse_places('tagIds', unknown, 'invalid_reference', '400', 'There is no such tag.');
   end if;
 end
 $$;

@@ -96,7 +96,12 @@ begin
   if (select count(*) from public.custom_fields f
       where f.agency_id = reorder_custom_fields.agency_id and f.entity = reorder_custom_fields.entity and f.archived_at is null
         and f.id = any (ids)) <> cardinality(ids) then
-    perform private.refuse('not_found', '404', 'There is no such custom field.');
+    perform private.refuse_places('ids', array(
+      select i.n from unnest(ids) with ordinality i (id, n)
+      where array_position(ids, i.id) < i.n or not exists (
+        select from public.custom_fields f
+        where f.agency_id = reorder_custom_fields.agency_id and f.entity = reorder_custom_fields.entity and f.archived_at is null and f.id = i.id)
+      order by i.n), 'not_found', '404', 'There is no such custom field.');
   end if;
   update public.custom_fields f set position = o.place
   from (

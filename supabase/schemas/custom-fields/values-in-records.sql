@@ -76,37 +76,6 @@ comment on function private.merge_custom_fields() is
   'What is written to custom_fields is a patch: each value is checked against its definition and put in its place, null takes it out; a new record gets the defaults.';
 call private.open_door('private.merge_custom_fields()');
 
-create function private.refuse_custom_fields(agency uuid, of_entity text, list text, records jsonb) returns void
-language plpgsql stable security definer set search_path = ''
-as $$
-declare
-  record jsonb;
-  place integer := 0;
-  problem jsonb;
-  problems jsonb := '[]';
-begin
-  perform private.require(agency, of_entity || ':write');
-  for record in select r from jsonb_array_elements(records) r loop
-    for problem in
-      select p from private.read_custom_fields(agency, of_entity, coalesce(nullif(record -> 'custom_fields', 'null'), '{}'), null) v,
-        jsonb_array_elements(v.problems) p
-      where jsonb_typeof(coalesce(nullif(record -> 'custom_fields', 'null'), '{}')) = 'object'
-    loop
-      problems := problems || jsonb_set(problem, '{path}', jsonb_build_array(list, place) || (problem -> 'path'));
-      exit when jsonb_array_length(problems) = 50;
-    end loop;
-    exit when jsonb_array_length(problems) = 50;
-    place := place + 1;
-  end loop;
-  if problems <> '[]' then
-    perform private.refuse_fields('invalid_input', '400', 'Some custom fields are not valid.', problems);
-  end if;
-end
-$$;
-comment on function private.refuse_custom_fields(uuid, text, text, jsonb) is
-  'Refuses invalid_input for new records of which one has wrong values, and names those of all: {"path": [list, 0, "customFields", "key"]}. A trigger sees one record only, and not its place.';
-call private.open_door('private.refuse_custom_fields(uuid, text, text, jsonb)', 'authenticated');
-
 create function private.follow_custom_fields() returns trigger
 language plpgsql security definer set search_path = ''
 as $$

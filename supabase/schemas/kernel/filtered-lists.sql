@@ -37,7 +37,8 @@ begin
     end if;
   end if;
   if key is null then
-    perform private.refuse('invalid_input', '400', 'These records are not sorted by ' || left(sort, 80) || '.');
+    perform private.refuse_fields('invalid_input', '400', 'These records are not sorted by ' || left(sort, 80) || '.',
+      '[{"path": ["sort", "field"], "message": "is not a field that these records are sorted by"}]');
   end if;
 end
 $$;

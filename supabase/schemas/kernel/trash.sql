@@ -45,6 +45,7 @@ as $$
 declare
   target regclass := private.soft_deletable(resource);
   found_rows integer;
+  unknown bigint[];
 begin
   if target is null or ids is null or cardinality(ids) not between 1 and 1000 then
     perform private.refuse('invalid_input', '400', 'Name a resource with a trash and between 1 and 1,000 ids.');
@@ -56,7 +57,11 @@ begin
      ) locked', target)
   into found_rows using agency, ids, in_trash;
   if found_rows <> (select count(distinct i) from unnest(ids) i) then
-    perform private.refuse('not_found', '404', 'There is no such record.');
+    execute format(
+      'select array_agg(i.n order by i.n) from unnest($2) with ordinality i (id, n)
+       where not exists (select from %s t where t.agency_id = $1 and t.id = i.id and (t.deleted_at is not null) = $3)', target)
+    into unknown using agency, ids, in_trash;
+    perform private.refuse_places('ids', unknown, 'not_found', '404', 'There is no such record.');
   end if;
   perform private.require_removal_right(agency, resource, target, ids);
   return target;

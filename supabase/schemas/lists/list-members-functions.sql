@@ -38,17 +38,19 @@ language plpgsql set search_path = ''
 as $$
 declare
   ids uuid[] := private.distinct_ids(add_list_members.contact_ids);
+  unknown bigint[];
 begin
   perform private.require(add_list_members.agency_id, 'list:write');
   perform private.require_static_list(add_list_members.agency_id, add_list_members.list_id);
   -- OFFSET 0: one look-up by primary key for each id, whatever the planner thinks of the agency.
-  if cardinality(ids) <> (
-    select count(*) from unnest(ids) i (id)
-    cross join lateral (
-      select from public.contacts c where c.id = i.id and c.agency_id = add_list_members.agency_id and c.deleted_at is null offset 0
-    ) c
-  ) then
-    perform private.refuse('not_found', '404', 'There is no such contact.');
+  unknown := array(
+    select i.n from unnest(add_list_members.contact_ids) with ordinality i (id, n)
+    left join lateral (
+      select true as there from public.contacts c where c.id = i.id and c.agency_id = add_list_members.agency_id and c.deleted_at is null offset 0
+    ) c on true
+    where c.there is null order by i.n);
+  if unknown <> '{}' then
+    perform private.refuse_places('contactIds', unknown, 'not_found', '404', 'There is no such contact.');
   end if;
   insert into public.contact_list_members as m (agency_id, list_id, contact_id, source)
   select add_list_members.agency_id, add_list_members.list_id, i.id, add_list_members.source
@@ -99,7 +101,12 @@ begin
   order by m.contact_id for no key update;
   get diagnostics changed = row_count;
   if changed <> cardinality(ids) then
-    perform private.refuse('not_found', '404', 'There is no such member of the list.');
+    perform private.refuse_places('contactIds', array(
+      select i.n from unnest(contact_ids) with ordinality i (id, n)
+      where not exists (
+        select from public.contact_list_members m
+        where m.agency_id = set_list_member_status.agency_id and m.list_id = set_list_member_status.list_id and m.contact_id = i.id)
+      order by i.n), 'not_found', '404', 'There is no such member of the list.');
   end if;
   update public.contact_list_members m set status = set_list_member_status.status
   where m.agency_id = set_list_member_status.agency_id and m.list_id = set_list_member_status.list_id and m.contact_id = any (ids)

@@ -76,7 +76,12 @@ begin
     select s.id from public.pipeline_stages s
     where s.agency_id = reorder_pipeline_stages.agency_id and s.pipeline_id = reorder_pipeline_stages.pipeline_id order by s.id
   ) <> array(select i from unnest(stage_ids) i order by i) then
-    perform private.refuse('stale_version', '409', 'These are not the stages of the pipeline, each once. Load them again.');
+    perform private.refuse_places('stageIds', array(
+      select i.n from unnest(stage_ids) with ordinality i (id, n)
+      where array_position(stage_ids, i.id) < i.n or not exists (
+        select from public.pipeline_stages s
+        where s.agency_id = reorder_pipeline_stages.agency_id and s.pipeline_id = reorder_pipeline_stages.pipeline_id and s.id = i.id)
+      order by i.n), 'stale_version', '409', 'These are not the stages of the pipeline, each once. Load them again.');
   end if;
   update public.pipeline_stages s set position = n.number - 1
   from unnest(stage_ids) with ordinality n (id, number)

@@ -109,9 +109,7 @@ export const FUNCTION_RULES: Readonly<Record<string, readonly FunctionRule[]>> =
   create_contacts: [
     {
       needs: 'contact:write',
-      outside: '42501',
-      lacking: '42501',
-      foreign: '23503',
+      foreign: 'AX400',
       args: ({ agency, ground }) => ({
         agency_id: agency,
         contacts: [{ first_name: 'Made', owner_id: ground.here.viewer }],

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { twoAgencies } from '@axolop/testing';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { callApi, callRest } from '../../src/raw-request.ts';
+
+const CreatedRows = z.object({ created: z.array(z.looseObject({ id: z.string(), created_at: z.string() })) });
 
 // The database fills some columns itself. Whoever sends them along gets a refusal, not a silent omission.
 
@@ -59,7 +62,9 @@ test('through the function for many: what the database fills is not read from th
   const { data } = await world.a.owner
     .supabase(world.a.id)
     .rpc('create_contacts', { agency_id: world.a.id, contacts: [JSON.parse(JSON.stringify(row))] });
-  const [created] = data ?? [];
+  const {
+    created: [created],
+  } = CreatedRows.parse(data);
   expect(created).toMatchObject({
     agency_id: world.a.id,
     created_by: world.a.owner.id,

@@ -77,7 +77,7 @@ test('past the API: every function with the id of B under the header of A, and t
     ];
     expect(answers.map(({ error }) => error?.code)).toEqual(answers.map(() => 'AX404'));
     const created = await db.rpc('create_contacts', { ...inB, contacts: [{ first_name: 'X' }] });
-    expect(created.error?.code).toBe('42501');
+    expect(created.error?.code).toBe('AX404');
   }
   const asViewer = await pat.supabase(world.b.id).rpc('audit_log', inB);
   expect(asViewer.error).toMatchObject({ code: 'AX403', message: 'missing_permission' });

@@ -18,9 +18,14 @@ const contacts = [{ firstName: 'One', customFields }, { firstName: 'Two' }];
 
 const WRITES: Readonly<Record<string, (scope: AgencyScope) => Promise<unknown>>> = {
   'contacts.create': (scope) => createContact(scope, { firstName: 'New', customFields }),
-  'contacts.createMany': (scope) => createContacts(scope, { contacts, onDuplicate: 'fail' }),
+  'contacts.createMany': (scope) =>
+    createContacts(scope, {
+      contacts: contacts.map((contact) => ({ contact })),
+      onDuplicate: 'fail',
+      onInvalid: 'fail',
+    }),
   'contacts.update': (scope) => updateContact(scope, { id: ID, data }),
-  'contacts.bulkUpdate': (scope) => updateContacts(scope, { contacts: [{ id: ID }], data }),
+  'contacts.bulkUpdate': (scope) => updateContacts(scope, { contacts: [{ id: ID }], data, onInvalid: 'fail' }),
   'opportunities.create': (scope) => createOpportunity(scope, { name: 'New', customFields }),
   'opportunities.update': (scope) => updateOpportunity(scope, { id: ID, data }),
   'activities.create': (scope) => createActivity(scope, { kind: 'task', subject: 'New', customFields }),

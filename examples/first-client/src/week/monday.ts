@@ -48,6 +48,6 @@ export async function monday({ api, agencyId, say }: Week, rows: readonly Create
     { agencyId, contacts, onDuplicate: 'skip' },
     { context: idempotent(randomUUID()) },
   );
-  say(`imported ${created.length} contacts, left out ${skipped} whose e-mail was there already`);
+  say(`imported ${created.length} contacts, left out ${skipped.length} whose e-mail was there already`);
   return { contacts: created, segments };
 }

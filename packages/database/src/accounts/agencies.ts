@@ -10,6 +10,7 @@ import {
 } from '@axolop/domain';
 import { AGENCY_COLUMNS, AGENCY_SETTINGS_COLUMNS } from './columns.ts';
 import { rowOf } from '../kernel/rows.ts';
+import { underData } from '../kernel/field-paths.ts';
 import { done, many, one } from '../kernel/reply.ts';
 import type { AgencyScope, UserScope } from '../kernel/scope.ts';
 import { expectVersion } from '../kernel/versions.ts';
@@ -36,15 +37,17 @@ export async function getAgency(scope: AgencyScope): Promise<Agency> {
 
 /** @throws DomainError `stale_version`, `slug_taken`, `invalid_input` for a reserved slug */
 export async function updateAgency(scope: AgencyScope, update: UpdateAgency): Promise<Agency> {
-  return one(
-    await scope.db
-      .rpc('update_agency', {
-        agency_id: scope.agencyId,
-        changes: rowOf(update.data),
-        ...(update.version === undefined ? {} : { expected_version: update.version }),
-      })
-      .select(AGENCY_COLUMNS)
-      .single(),
+  return underData(async () =>
+    one(
+      await scope.db
+        .rpc('update_agency', {
+          agency_id: scope.agencyId,
+          changes: rowOf(update.data),
+          ...(update.version === undefined ? {} : { expected_version: update.version }),
+        })
+        .select(AGENCY_COLUMNS)
+        .single(),
+    ),
   );
 }
 

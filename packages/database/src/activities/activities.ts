@@ -15,7 +15,6 @@ import { ACTIVITY_COLUMNS } from './columns.ts';
 import { ACTIVITY_INPUTS, ACTIVITY_ORDERS } from './filters.ts';
 import { rowOf } from '../kernel/rows.ts';
 import { decodeCursor, pageFrom, readPage, type Keyset } from '../kernel/cursor.ts';
-import { underData } from '../kernel/field-paths.ts';
 import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
 import { filtersOf, narrowed, needsFilter } from '../kernel/list-inputs.ts';
 import { many, one, refusal } from '../kernel/reply.ts';
@@ -143,18 +142,16 @@ export async function createActivity(scope: AgencyScope, activity: CreateActivit
 
 /** @throws DomainError `not_found`, `stale_version`, `invalid_reference`, `not_active` as {@link createActivity} */
 export async function updateActivity(scope: AgencyScope, update: UpdateActivity): Promise<Activity> {
-  return underData(async () => {
-    const change = scope.db
-      .from('activities')
-      .update(rowOf(update.data))
-      .eq('agency_id', scope.agencyId)
-      .eq('id', update.id)
-      .is('deleted_at', null);
-    const versioned = update.version === undefined ? change : change.eq('version', update.version);
-    return expectVersion(await versioned.select(ACTIVITY_COLUMNS).single(), update.version, async () => {
-      const activity = await getActivity(scope, update);
-      return activity.deletedAt === null;
-    });
+  const change = scope.db
+    .from('activities')
+    .update(rowOf(update.data))
+    .eq('agency_id', scope.agencyId)
+    .eq('id', update.id)
+    .is('deleted_at', null);
+  const versioned = update.version === undefined ? change : change.eq('version', update.version);
+  return expectVersion(await versioned.select(ACTIVITY_COLUMNS).single(), update.version, async () => {
+    const activity = await getActivity(scope, update);
+    return activity.deletedAt === null;
   });
 }
 

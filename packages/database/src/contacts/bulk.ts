@@ -1,6 +1,7 @@
 import {
   BulkRemoved,
   BulkSummary,
+  BulkUpdated,
   type AssignContacts,
   type ContactReferences,
   type Conversion,
@@ -11,7 +12,7 @@ import {
 } from '@axolop/domain';
 import { CONTACT_COLUMNS } from './columns.ts';
 import { rowOf } from '../kernel/rows.ts';
-import { under, underData } from '../kernel/field-paths.ts';
+import { under, withPlaces, type FieldPath } from '../kernel/field-paths.ts';
 import { OPPORTUNITY_COLUMNS } from '../sales/columns.ts';
 import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
@@ -19,21 +20,38 @@ import type { AgencyScope } from '../kernel/scope.ts';
 const CONVERSION_COLUMNS =
   `${OPPORTUNITY_COLUMNS},contact:contacts!opportunities_agency_id_contact_id_fkey!inner(${CONTACT_COLUMNS})` as const;
 
-/** Makes the same changes to many contacts. @throws DomainError `invalid_reference`, `not_active` for the owner */
-export async function updateContacts(scope: AgencyScope, { contacts, data }: UpdateContacts): Promise<BulkSummary> {
-  return underData(async () => {
-    const targets = contacts.map(({ id, version }) => ({ id, version: version ?? null }));
-    return change(scope, targets, rowOf(data));
-  });
+/**
+ * Makes the same changes to many contacts.
+ *
+ * @throws DomainError `invalid_reference`, `not_active` for the owner, `invalid_input`, `duplicate`; each names the field and
+ *   the first contact that the change is wrong for
+ */
+export async function updateContacts(scope: AgencyScope, update: UpdateContacts): Promise<BulkUpdated> {
+  const targets = update.contacts.map(({ id, version }) => ({ id, version: version ?? null }));
+  return BulkUpdated.parse(await change(scope, targets, rowOf(update.data), update.onInvalid === 'skip'));
 }
 
-/** Gives many contacts to one owner, or to nobody. @throws DomainError `invalid_reference`, `not_active` */
+/**
+ * Gives many contacts to one owner, or to nobody.
+ *
+ * @throws DomainError `invalid_reference`, `not_active` for the owner, named with the first contact
+ */
 export async function assignContacts(scope: AgencyScope, { ids, ownerId }: AssignContacts): Promise<BulkSummary> {
-  const once = new Set(ids.map((id) => id.toLowerCase()));
-  return change(
-    scope,
-    [...once].map((id) => ({ id })),
-    { owner_id: ownerId },
+  const keys = ids.map((id) => id.toLowerCase());
+  const once = [...new Set(keys)];
+  // The database was given each contact once, under other names.
+  const place = ([first, second, ...rest]: FieldPath): FieldPath => {
+    if (first !== 'contacts') return second === undefined ? [] : [second, ...rest];
+    return ['ids', typeof second === 'number' ? keys.indexOf(once[second] ?? '') : 0];
+  };
+  return withPlaces(place, async () =>
+    BulkSummary.parse(
+      await change(
+        scope,
+        once.map((id) => ({ id })),
+        { owner_id: ownerId },
+      ),
+    ),
   );
 }
 
@@ -41,9 +59,15 @@ async function change(
   scope: AgencyScope,
   targets: { readonly id: string; readonly version?: number | null }[],
   changes: JsonObject,
-): Promise<BulkSummary> {
-  return BulkSummary.parse(
-    one(await scope.db.rpc('update_contacts', { agency_id: scope.agencyId, targets, changes: { ...changes } })),
+  skipInvalid = false,
+): Promise<unknown> {
+  return one(
+    await scope.db.rpc('update_contacts', {
+      agency_id: scope.agencyId,
+      targets,
+      changes: { ...changes },
+      skip_invalid: skipInvalid,
+    }),
   );
 }
 

@@ -2,8 +2,6 @@ import type {
   Contact,
   ContactPage,
   CreateContact,
-  CreateContacts,
-  CreatedContacts,
   ListContacts,
   PageRequest,
   RecordReference,
@@ -13,10 +11,9 @@ import { CONTACT_COLUMNS, TAGGED_CONTACT_COLUMNS } from './columns.ts';
 import { rowOf } from '../kernel/rows.ts';
 import { CONTACT_INPUTS, CONTACT_ORDERS } from './filters.ts';
 import { newestFirst, readPage, type Keyset } from '../kernel/cursor.ts';
-import { underData } from '../kernel/field-paths.ts';
 import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
 import { filtersOf, narrowed, needsFilter } from '../kernel/list-inputs.ts';
-import { many, one } from '../kernel/reply.ts';
+import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { expectVersion } from '../kernel/versions.ts';
 import { removedLastFirst } from '../kernel/trash.ts';
@@ -107,33 +104,17 @@ export async function createContact(scope: AgencyScope, contact: CreateContact):
   );
 }
 
-/** Creates many, all or none, in one statement. @throws DomainError `email_taken`, `invalid_reference`, `duplicate` */
-export async function createContacts(scope: AgencyScope, batch: CreateContacts): Promise<CreatedContacts> {
-  const created: Contact[] = many(
-    await scope.db
-      .rpc('create_contacts', {
-        agency_id: scope.agencyId,
-        contacts: batch.contacts.map((contact) => rowOf(contact)),
-        skip_duplicates: batch.onDuplicate === 'skip',
-      })
-      .select(CONTACT_COLUMNS),
-  );
-  return { created, skipped: batch.contacts.length - created.length };
-}
-
 /** @throws DomainError `not_found`, `stale_version`, `email_taken`, `invalid_reference`, `duplicate` for a unique custom field */
 export async function updateContact(scope: AgencyScope, update: UpdateContact): Promise<Contact> {
-  return underData(async () => {
-    const change = scope.db
-      .from('contacts')
-      .update(rowOf(update.data))
-      .eq('agency_id', scope.agencyId)
-      .eq('id', update.id)
-      .is('deleted_at', null);
-    const versioned = update.version === undefined ? change : change.eq('version', update.version);
-    return expectVersion(await versioned.select(CONTACT_COLUMNS).single(), update.version, async () => {
-      const contact = await getContact(scope, update);
-      return contact.deletedAt === null;
-    });
+  const change = scope.db
+    .from('contacts')
+    .update(rowOf(update.data))
+    .eq('agency_id', scope.agencyId)
+    .eq('id', update.id)
+    .is('deleted_at', null);
+  const versioned = update.version === undefined ? change : change.eq('version', update.version);
+  return expectVersion(await versioned.select(CONTACT_COLUMNS).single(), update.version, async () => {
+    const contact = await getContact(scope, update);
+    return contact.deletedAt === null;
   });
 }

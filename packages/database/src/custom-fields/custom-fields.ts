@@ -15,7 +15,6 @@ import {
 import { rowOf } from '../kernel/rows.ts';
 import { readPage, type Keyset } from '../kernel/cursor.ts';
 import { CUSTOM_FIELD_COLUMNS } from './columns.ts';
-import { underData } from '../kernel/field-paths.ts';
 import { done, many, one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { expectVersion } from '../kernel/versions.ts';
@@ -62,21 +61,15 @@ export async function createCustomField(scope: AgencyScope, field: CreateCustomF
 
 /** @throws DomainError `not_found`, `stale_version`, `invalid_input`, `in_use` for an option that records have */
 export async function updateCustomField(scope: AgencyScope, update: UpdateCustomField): Promise<CustomField> {
-  return underData(async () => {
-    const change = scope.db
-      .from('custom_fields')
-      .update(rowOf({ ...update.data, options: withIds(update.data.options) }))
-      .eq('agency_id', scope.agencyId)
-      .eq('id', update.id);
-    const versioned = update.version === undefined ? change : change.eq('version', update.version);
-    return expectVersion(await versioned.select(CUSTOM_FIELD_COLUMNS).single(), update.version, async () => {
-      const found = await scope.db
-        .from('custom_fields')
-        .select('id')
-        .eq('agency_id', scope.agencyId)
-        .eq('id', update.id);
-      return many(found).length > 0;
-    });
+  const change = scope.db
+    .from('custom_fields')
+    .update(rowOf({ ...update.data, options: withIds(update.data.options) }))
+    .eq('agency_id', scope.agencyId)
+    .eq('id', update.id);
+  const versioned = update.version === undefined ? change : change.eq('version', update.version);
+  return expectVersion(await versioned.select(CUSTOM_FIELD_COLUMNS).single(), update.version, async () => {
+    const found = await scope.db.from('custom_fields').select('id').eq('agency_id', scope.agencyId).eq('id', update.id);
+    return many(found).length > 0;
   });
 }
 

@@ -1,6 +1,7 @@
 import { customValue, folded, type Filter, type Json, type JsonObject, type Page, type Sort } from '@axolop/domain';
 import { z } from 'zod';
 import { openCursor, sealCursor, type CursorOrder, type SortKey } from './cursor.ts';
+import { blamingFilter } from './field-paths.ts';
 import { many, type Reply } from './reply.ts';
 import { storedFilter } from './stored-filter.ts';
 
@@ -57,14 +58,17 @@ export async function listByFilter<Row extends FilteredRow>(
 ): Promise<Page<Row>> {
   const { field, direction } = query.sort ?? list.order;
   const order = { list: list.list, by: field, direction };
-  const rows = many(
-    await list.read({
-      ...filterArgument(query.filters.map(storedFilter)),
-      sort: field,
-      direction,
-      ...placeBehind(order, query.cursor),
-      at_most: query.limit + 1,
-    }),
+  const place = placeBehind(order, query.cursor);
+  const rows = await blamingFilter(['filter'], async () =>
+    many(
+      await list.read({
+        ...filterArgument(query.filters.map(storedFilter)),
+        sort: field,
+        direction,
+        ...place,
+        at_most: query.limit + 1,
+      }),
+    ),
   );
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);

@@ -1,23 +1,30 @@
 import type { Reason } from '@axolop/domain';
 
+/** What it means that something is taken. */
+interface Taken {
+  readonly reason: Reason;
+  readonly field?: string;
+}
+
 /**
  * What a broken unique constraint means to the caller: the name of the constraint or unique index, and the
- * reason that is answered. A constraint that is not listed answers `duplicate`.
+ * reason that is answered, with the field of the input that has what is taken. A constraint that is not listed answers
+ * `duplicate`.
  *
  * A migration that adds a unique key which callers can run into adds its line here.
  */
-export const UNIQUE_CONSTRAINTS: ReadonlyMap<string, Reason> = new Map<string, Reason>([
-  ['agencies_slug_key', 'slug_taken'],
-  ['agency_invites_pending_key', 'invite_pending'],
-  ['agency_members_one_owner', 'last_owner'],
-  ['agency_members_pkey', 'already_member'],
-  ['contact_lists_agency_name_key', 'name_taken'],
-  ['contacts_agency_email_key', 'email_taken'],
-  ['custom_fields_agency_key_key', 'name_taken'],
-  ['email_suppressions_agency_email_key', 'email_taken'],
-  ['forms_agency_slug_key', 'slug_taken'],
-  ['pipelines_agency_name_key', 'name_taken'],
-  ['tags_agency_name_key', 'name_taken'],
+export const UNIQUE_CONSTRAINTS: ReadonlyMap<string, Taken> = new Map<string, Taken>([
+  ['agencies_slug_key', { reason: 'slug_taken', field: 'slug' }],
+  ['agency_invites_pending_key', { reason: 'invite_pending', field: 'email' }],
+  ['agency_members_one_owner', { reason: 'last_owner' }],
+  ['agency_members_pkey', { reason: 'already_member' }],
+  ['contact_lists_agency_name_key', { reason: 'name_taken', field: 'name' }],
+  ['contacts_agency_email_key', { reason: 'email_taken', field: 'email' }],
+  ['custom_fields_agency_key_key', { reason: 'name_taken', field: 'key' }],
+  ['email_suppressions_agency_email_key', { reason: 'email_taken', field: 'email' }],
+  ['forms_agency_slug_key', { reason: 'slug_taken', field: 'slug' }],
+  ['pipelines_agency_name_key', { reason: 'name_taken', field: 'name' }],
+  ['tags_agency_name_key', { reason: 'name_taken', field: 'name' }],
 ]);
 
 /** One rule of {@link STATE_RULES}: a pattern of the code that PostgREST or PostgreSQL answered, and its reason. */

@@ -1,6 +1,7 @@
 import type { PostgrestSingleResponse } from '@supabase/postgrest-js';
 import { DomainError, FieldError, isReasonName, type Reason } from '@axolop/domain';
 import { z } from 'zod';
+import { fieldsMeant } from './constraint-fields.ts';
 import { SENTENCES, STATE_RULES, UNIQUE_CONSTRAINTS } from './refusals.ts';
 
 /** What PostgREST answers, as `@supabase/postgrest-js` hands it over. */
@@ -77,7 +78,7 @@ export function failure(status: number, error: ErrorBody): Error {
   if (code.startsWith('AX')) return ownRefusal(error, cause);
 
   const reason = reasonOf(status, code, error);
-  return reason === null ? cause : refusal(reason, { cause });
+  return reason === null ? cause : refusal(reason, { fields: fieldsMeant(code, error.message ?? ''), cause });
 }
 
 /** A refusal that our own SQL raised: the message is the reason, the hint a sentence that we wrote, the detail the fields. */
@@ -109,7 +110,7 @@ function reasonOf(status: number, code: string, error: ErrorBody): Reason | null
       // Several rows where one was asked for is a missing filter of ours, not an absent row.
       return /\b[1-9]\d* rows/u.test(error.details ?? '') ? null : 'not_found';
     case '23505':
-      return UNIQUE_CONSTRAINTS.get(constraintIn(error.message ?? '')) ?? 'duplicate';
+      return UNIQUE_CONSTRAINTS.get(constraintIn(error.message ?? ''))?.reason ?? 'duplicate';
     case '23503':
       // The row is still referenced, or it references what is not there: PostgreSQL says which by the verb.
       return (error.message ?? '').startsWith('update or delete') ? 'in_use' : 'invalid_reference';
@@ -135,8 +136,11 @@ function constraintIn(message: string): string {
 /**
  * A DomainError with the constant sentence of its reason.
  *
- * @param options `cause` for the log
+ * @param options `fields` of the input, `cause` for the log
  */
-export function refusal(reason: Reason, options: { cause?: unknown } = {}): DomainError {
+export function refusal(
+  reason: Reason,
+  options: { fields?: readonly FieldError[]; cause?: unknown } = {},
+): DomainError {
   return new DomainError(reason, SENTENCES[reason], options);
 }

@@ -1,7 +1,11 @@
 import { Timestamp, type Removed, type TrashResource } from '@axolop/domain';
 import type { Keyset } from './cursor.ts';
+import { withPlaces, type FieldPath } from './field-paths.ts';
 import { done, one, refusal } from './reply.ts';
 import type { AgencyScope } from './scope.ts';
+
+/** Callers name one record, as `id`. */
+const ID = (path: FieldPath): FieldPath => (path[0] === 'ids' ? ['id'] : path);
 
 /**
  * The order of a trash: removed last first.
@@ -36,7 +40,9 @@ export async function removeRecords(
   resource: TrashResource,
   ids: readonly string[],
 ): Promise<Removed> {
-  return { batchId: one(await scope.db.rpc('remove_records', { agency_id: scope.agencyId, resource, ids: [...ids] })) };
+  return withPlaces(ID, async () => ({
+    batchId: one(await scope.db.rpc('remove_records', { agency_id: scope.agencyId, resource, ids: [...ids] })),
+  }));
 }
 
 /**
@@ -49,5 +55,7 @@ export async function restoreRecords(
   resource: TrashResource,
   ids: readonly string[],
 ): Promise<void> {
-  done(await scope.db.rpc('restore_records', { agency_id: scope.agencyId, resource, ids: [...ids] }));
+  await withPlaces(ID, async () =>
+    done(await scope.db.rpc('restore_records', { agency_id: scope.agencyId, resource, ids: [...ids] })),
+  );
 }

@@ -15,7 +15,7 @@ import { rowOf } from '../kernel/rows.ts';
 import { newestFirst, readPage } from '../kernel/cursor.ts';
 import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
 import { LIST_COLUMNS } from './columns.ts';
-import { underData } from '../kernel/field-paths.ts';
+import { blamingFilter } from '../kernel/field-paths.ts';
 import { one } from '../kernel/reply.ts';
 import type { AgencyScope } from '../kernel/scope.ts';
 import { storedFilter } from '../kernel/stored-filter.ts';
@@ -60,12 +60,9 @@ function filterRow(filter: Filter | undefined): { filter?: JsonObject } {
 
 /** @throws DomainError `name_taken`, `invalid_input` when the filter names what is not there */
 export async function createContactList(scope: AgencyScope, { filter, ...list }: CreateList): Promise<ContactList> {
-  return one(
-    await scope.db
-      .from('contact_lists')
-      .insert({ ...rowOf(list), ...filterRow(filter), agency_id: scope.agencyId })
-      .select(LIST_COLUMNS)
-      .single(),
+  const row = { ...rowOf(list), ...filterRow(filter), agency_id: scope.agencyId };
+  return blamingFilter(['filter'], async () =>
+    one(await scope.db.from('contact_lists').insert(row).select(LIST_COLUMNS).single()),
   );
 }
 
@@ -75,19 +72,19 @@ export async function createContactList(scope: AgencyScope, { filter, ...list }:
  */
 export async function updateContactList(scope: AgencyScope, update: UpdateList): Promise<ContactList> {
   const { filter, ...data } = update.data;
-  return underData(async () => {
-    const change = scope.db
-      .from('contact_lists')
-      .update({ ...rowOf(data), ...filterRow(filter) })
-      .eq('agency_id', scope.agencyId)
-      .eq('id', update.id)
-      .is('deleted_at', null);
-    const versioned = update.version === undefined ? change : change.eq('version', update.version);
-    return expectVersion(await versioned.select(LIST_COLUMNS).single(), update.version, async () => {
+  const change = scope.db
+    .from('contact_lists')
+    .update({ ...rowOf(data), ...filterRow(filter) })
+    .eq('agency_id', scope.agencyId)
+    .eq('id', update.id)
+    .is('deleted_at', null);
+  const versioned = update.version === undefined ? change : change.eq('version', update.version);
+  return blamingFilter(['data', 'filter'], async () =>
+    expectVersion(await versioned.select(LIST_COLUMNS).single(), update.version, async () => {
       const list = await getContactList(scope, update);
       return list.deletedAt === null;
-    });
-  });
+    }),
+  );
 }
 
 /** How many live contacts are on a list. @throws DomainError `not_found` */

@@ -17,6 +17,7 @@ import {
 import { CONTACT_COLUMNS } from '../contacts/columns.ts';
 import { CONTACT_ORDERS } from '../contacts/filters.ts';
 import { readPage, type Keyset } from '../kernel/cursor.ts';
+import { blamingFilter } from '../kernel/field-paths.ts';
 import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
 import { equals, narrowed, type ListInputs } from '../kernel/list-inputs.ts';
 import { LIST_MEMBER_COLUMNS } from './columns.ts';
@@ -101,16 +102,18 @@ export async function addListMembers(scope: AgencyScope, batch: AddMembers): Pro
 
 /** @throws DomainError `not_found` for a list that is not there, `dynamic_list`, `invalid_input` for the filter */
 export async function addListMembersByFilter(scope: AgencyScope, batch: AddByFilter): Promise<AddedByFilter> {
-  return one(
-    await scope.db
-      .rpc('add_list_members_by_filter', {
-        agency_id: scope.agencyId,
-        list_id: batch.listId,
-        filter: storedFilter(batch.filter),
-        source: batch.source,
-      })
-      .select('added,alreadyThere:already_there,more')
-      .single(),
+  return blamingFilter(['filter'], async () =>
+    one(
+      await scope.db
+        .rpc('add_list_members_by_filter', {
+          agency_id: scope.agencyId,
+          list_id: batch.listId,
+          filter: storedFilter(batch.filter),
+          source: batch.source,
+        })
+        .select('added,alreadyThere:already_there,more')
+        .single(),
+    ),
   );
 }
 

@@ -13,7 +13,6 @@ import type {
 } from '@axolop/domain';
 import { rowOf } from '../kernel/rows.ts';
 import { newestFirst, readPage } from '../kernel/cursor.ts';
-import { underData } from '../kernel/field-paths.ts';
 import { listByFilter, type FilteredList } from '../kernel/filtered-lists.ts';
 import { filtersOf, narrowed, needsFilter } from '../kernel/list-inputs.ts';
 import { OPPORTUNITY_COLUMNS } from './columns.ts';
@@ -89,18 +88,16 @@ export async function createOpportunity(scope: AgencyScope, opportunity: CreateO
 
 /** @throws DomainError `not_found`, `stale_version`, `invalid_reference`, `invalid_input` for a reason of what is not lost */
 export async function updateOpportunity(scope: AgencyScope, update: UpdateOpportunity): Promise<Opportunity> {
-  return underData(async () => {
-    const change = scope.db
-      .from('opportunities')
-      .update(rowOf(update.data))
-      .eq('agency_id', scope.agencyId)
-      .eq('id', update.id)
-      .is('deleted_at', null);
-    const versioned = update.version === undefined ? change : change.eq('version', update.version);
-    return expectVersion(await versioned.select(OPPORTUNITY_COLUMNS).single(), update.version, async () => {
-      const opportunity = await getOpportunity(scope, update);
-      return opportunity.deletedAt === null;
-    });
+  const change = scope.db
+    .from('opportunities')
+    .update(rowOf(update.data))
+    .eq('agency_id', scope.agencyId)
+    .eq('id', update.id)
+    .is('deleted_at', null);
+  const versioned = update.version === undefined ? change : change.eq('version', update.version);
+  return expectVersion(await versioned.select(OPPORTUNITY_COLUMNS).single(), update.version, async () => {
+    const opportunity = await getOpportunity(scope, update);
+    return opportunity.deletedAt === null;
   });
 }
 

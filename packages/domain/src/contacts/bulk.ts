@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Contact, ContactData, MAX_CONTACTS_PER_CALL } from './contacts.ts';
+import { FieldError } from '../kernel/errors.ts';
 import { name } from '../kernel/fields.ts';
 import { CalendarDate, Id, Version } from '../kernel/identifiers.ts';
 import { CreateOpportunity, Opportunity } from '../sales/opportunities.ts';
@@ -22,6 +23,21 @@ export const BulkSummary = z.object({
   skipped: z.array(z.object({ id: Id, reason: SkipReason })),
 });
 export type BulkSummary = z.infer<typeof BulkSummary>;
+
+/** Why a change left one of many contacts as it was: also because the change is wrong for it. */
+const ChangeSkipReason = z.enum([
+  ...SkipReason.options,
+  'invalid_input',
+  'invalid_reference',
+  'not_active',
+  'duplicate',
+]);
+
+/** The same for a change; `fields`: what is wrong with it for this contact, when that is why it was left out. */
+export const BulkUpdated = BulkSummary.extend({
+  skipped: z.array(z.object({ id: Id, reason: ChangeSkipReason, fields: z.array(FieldError).optional() })),
+});
+export type BulkUpdated = z.infer<typeof BulkUpdated>;
 
 /** The same for a removal; `batchId` is null when nothing went into the trash. */
 export const BulkRemoved = BulkSummary.extend({ batchId: Id.nullable() });
@@ -60,7 +76,10 @@ function namesEachOnce(contacts: readonly { readonly id: string }[]): boolean {
   return new Set(contacts.map(({ id }) => id.toLowerCase())).size === contacts.length;
 }
 
-/** The same change to many contacts; one whose `version` is given and has moved on is skipped. */
+/**
+ * The same change to many contacts; one whose `version` is given and has moved on is skipped, and with
+ * `onInvalid: 'skip'` one that the change is wrong for.
+ */
 export const UpdateContacts = z.strictObject({
   contacts: z
     .array(z.strictObject({ id: Id, version: Version.optional() }))
@@ -70,6 +89,7 @@ export const UpdateContacts = z.strictObject({
   data: BulkContactData.refine((data) => Object.values(data).some((value) => value !== undefined), {
     error: 'give at least one field to change',
   }),
+  onInvalid: z.enum(['fail', 'skip']).default('fail'),
 });
 export type UpdateContacts = z.infer<typeof UpdateContacts>;
 

@@ -74,19 +74,6 @@ export type CreateContact = z.infer<typeof CreateContact>;
 /** How many contacts one call may create. */
 export const MAX_CONTACTS_PER_CALL = 500;
 
-/**
- * Many contacts, all or none. `onDuplicate: 'skip'` leaves out those whose e-mail a live contact (or an earlier
- * one of the same call) has; `'fail'` refuses the whole call with `email_taken`.
- */
-export const CreateContacts = z.strictObject({
-  contacts: z.array(CreateContact).min(1).max(MAX_CONTACTS_PER_CALL),
-  onDuplicate: z.enum(['fail', 'skip']).default('fail'),
-});
-export type CreateContacts = z.infer<typeof CreateContacts>;
-
-export const CreatedContacts = z.object({ created: z.array(Contact), skipped: z.int().nonnegative() });
-export type CreatedContacts = z.infer<typeof CreatedContacts>;
-
 export const UpdateContact = z.strictObject({
   id: Id,
   data: ContactData.refine((data) => Object.keys(data).length > 0, { error: 'give at least one field to change' }),

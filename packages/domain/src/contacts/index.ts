@@ -1,6 +1,7 @@
 import { Contact } from './contacts.ts';
 import { ContactTag, Tag } from './tags.ts';
 
+export * from './batches.ts';
 export * from './bulk.ts';
 export * from './contacts.ts';
 export * from './export.ts';

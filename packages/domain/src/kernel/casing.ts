@@ -17,6 +17,11 @@ export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** `first_name` → `firstName`. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase());
+}
+
 /** An object's keys in camel case. */
 export type CamelCaseKeys<Shape> = { [Key in keyof Shape as Key extends string ? CamelCase<Key> : Key]: Shape[Key] };
 

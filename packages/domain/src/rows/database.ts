@@ -35,7 +35,6 @@ type Refinements<Columns, Told> = {
 export interface FunctionRefinements {
   create_agency: ColumnRefinements['agencies'];
   update_agency: ColumnRefinements['agencies'];
-  create_contacts: ColumnRefinements['contacts'];
   list_contacts: ColumnRefinements['contacts'];
   list_opportunities: ColumnRefinements['opportunities'];
   list_activities: ColumnRefinements['activities'];

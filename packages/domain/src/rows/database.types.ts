@@ -2213,52 +2213,8 @@ export type Database = {
         };
       };
       create_contacts: {
-        Args: { agency_id: string; contacts: Json; skip_duplicates?: boolean };
-        Returns: {
-          agency_id: string;
-          city: string | null;
-          company_name: string;
-          converted_at: string | null;
-          country: string | null;
-          created_at: string;
-          created_by: string | null;
-          custom_fields: NonNullable<Json>;
-          delete_batch_id: string | null;
-          deleted_at: string | null;
-          deleted_by: string | null;
-          do_not_call: boolean;
-          do_not_email: boolean;
-          email: string | null;
-          email_norm: string | null;
-          first_name: string;
-          id: string;
-          job_title: string | null;
-          kind: string;
-          last_contacted_at: string | null;
-          last_name: string;
-          lead_score: number;
-          lead_status: string;
-          lifecycle_stage: string;
-          mobile: string | null;
-          mobile_digits: string | null;
-          owner_id: string | null;
-          phone: string | null;
-          phone_digits: string | null;
-          postal_code: string | null;
-          region: string | null;
-          search_text: string | null;
-          source: string | null;
-          street: string | null;
-          updated_at: string;
-          version: number;
-          website: string | null;
-        }[];
-        SetofOptions: {
-          from: '*';
-          to: 'contacts';
-          isOneToOne: false;
-          isSetofReturn: true;
-        };
+        Args: { agency_id: string; contacts: Json; skip_duplicates?: boolean; skip_invalid?: boolean };
+        Returns: Json;
       };
       create_invite: {
         Args: { agency_id: string; email: string; role: string; valid_hours?: number };
@@ -2852,7 +2808,10 @@ export type Database = {
           isSetofReturn: false;
         };
       };
-      update_contacts: { Args: { agency_id: string; changes: Json; targets: Json }; Returns: Json };
+      update_contacts: {
+        Args: { agency_id: string; changes: Json; skip_invalid?: boolean; targets: Json };
+        Returns: Json;
+      };
     };
     Enums: {
       [_ in never]: never;

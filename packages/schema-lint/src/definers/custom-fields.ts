@@ -11,10 +11,6 @@ export const CUSTOM_FIELD_DEFINERS: Readonly<Record<string, Definer>> = {
   },
   'private.check_custom_field()': { reason: 'trigger: counts fields and looks for values, and takes their lock' },
   'private.merge_custom_fields()': { reason: 'trigger: reads definitions and memberships whoever writes the record' },
-  'private.refuse_custom_fields(uuid,text,text,jsonb)': {
-    door: true,
-    reason: "reads definitions and memberships to name wrong values; private.require of the entity's write first",
-  },
   'private.follow_custom_fields()': { reason: 'trigger: writes the typed values that no client may write' },
   'private.forget_custom_user()': { reason: 'trigger: an account that is deleted leaves the records of every agency' },
 };

@@ -11,6 +11,7 @@ import {
   AssignContacts,
   BulkRemoved,
   BulkSummary,
+  BulkUpdated,
   ContactReferences,
   Conversion,
   ConvertContact,
@@ -42,7 +43,7 @@ export const contactWork = {
   bulkUpdate: agencyProcedure('contact:write', 'contact:read')
     .meta({ summary: 'Makes one change to up to 500 contacts, each with the version the caller read, if given.' })
     .input(UpdateContacts)
-    .output(BulkSummary)
+    .output(BulkUpdated)
     .mutation(({ ctx, input }) => updateContacts(ctx.scope, input)),
 
   removeMany: agencyProcedure('contact:remove_own', 'contact:read')

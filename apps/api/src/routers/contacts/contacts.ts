@@ -67,7 +67,9 @@ export const contactsRouter = router({
     .mutation(({ ctx, input }) => createContact(ctx.scope, input)),
 
   createMany: agencyProcedure('contact:write', 'contact:read')
-    .meta({ summary: "Creates up to 500 contacts, all or none; `onDuplicate: 'skip'` leaves out taken e-mails." })
+    .meta({
+      summary: "Creates up to 500 contacts, all or none; `onDuplicate: 'skip'` and `onInvalid: 'skip'` leave rows out.",
+    })
     .input(CreateContacts)
     .output(CreatedContacts)
     .mutation(({ ctx, input }) => createContacts(ctx.scope, input)),
