@@ -1,6 +1,6 @@
 -- Text has one form at both doors (composed, lines trimmed, of one line, with something that shows). The rows that are there are
 -- brought into it first; readers wait while the checks look at them.
--- requires: 048_list_references
+-- requires: 049_rows_of_refusals
 
 create function private.composed(value text) returns text
 language plpgsql immutable strict parallel safe set search_path = ''

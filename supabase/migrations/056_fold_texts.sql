@@ -1,6 +1,8 @@
 -- Text is compared, searched and held unique folded: without case, accents, ligatures and widths; and scripts without spaces between
 -- words are found by any letters of theirs. Contacts are written anew with their search text, so their readers and writers wait.
 -- requires: 055_keep_texts
+-- Nobody writes meanwhile, so the indexes are made in the same go.
+-- squawk-ignore-file require-concurrent-index-creation, require-concurrent-index-deletion, require-concurrent-reindex
 
 create function private.folded(value text) returns text
 language plpgsql immutable strict parallel safe set search_path = ''

@@ -17,6 +17,7 @@ import { boundStories, outsiderStories } from './kernel/outsider-stories.ts';
 import { recordStories } from './kernel/record-stories.ts';
 import { sealStories } from './kernel/seal-stories.ts';
 import { tableStories } from './kernel/table-stories.ts';
+import { textStories } from './kernel/text-stories.ts';
 import { triggerStories } from './kernel/trigger-stories.ts';
 import { upkeepStories } from './kernel/upkeep-stories.ts';
 import { valueStories } from './kernel/value-stories.ts';
@@ -39,6 +40,7 @@ export function behaviourStories(fixture: Fixture): Readonly<Record<Area, readon
     reports: [...searchStories(fixture), ...statsStories(fixture)],
     kernel: [
       ...addressStories(fixture),
+      ...textStories(fixture),
       ...recordStories(fixture),
       ...logStories(fixture),
       ...sealStories(fixture),
