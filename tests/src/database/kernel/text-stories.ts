@@ -3,7 +3,7 @@ import { steps, type Step, type Story } from '../story.ts';
 
 /** What `private.keep_texts` promises of every table that has its texts kept: both of its doors, and names held unique. */
 export function textStories(fixture: Fixture): Story[] {
-  const { by, set, see } = steps(fixture);
+  const { by, set, see, refused } = steps(fixture);
   const { a } = fixture;
   const story = (name: string, ...all: Step[]): Story => ({ name, table: null, steps: all });
   const contact = (column: string, value: string): string =>
@@ -35,16 +35,17 @@ export function textStories(fixture: Fixture): Story[] {
     story(
       'what passes the trigger by meets the check',
       unkept('contacts'),
-      set(contact('first_name', ' Ann'), { code: '23514', constraint: 'contacts_texts' }),
-      set(contact('first_name', 'Jose\\u0301'), { code: '23514', constraint: 'contacts_texts' }),
+      refused(contact('first_name', ' Ann'), '23514', 'contacts_texts'),
+      refused(contact('first_name', 'Jose\\u0301'), '23514', 'contacts_texts'),
     ),
     story(
       'and so do several lines',
       unkept('activities'),
-      set(`update public.activities set body = E'Jose\\u0301' where id = '${a.here.activity}'`, {
-        code: '23514',
-        constraint: 'activities_texts',
-      }),
+      refused(
+        `update public.activities set body = E'Jose\\u0301' where id = '${a.here.activity}'`,
+        '23514',
+        'activities_texts',
+      ),
     ),
     ...['cafe', 'CAFE\\u0301', 'c\\u200ba\\uff46e'].map((value) =>
       story(
