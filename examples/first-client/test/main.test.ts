@@ -17,7 +17,7 @@ test('signs up, creates an agency, imports the CSV, lists it page by page', asyn
     expect.stringMatching(/^Created the agency Brightwater \([0-9a-f-]{36}\)$/u),
     expect.stringMatching(/^Read 300 contacts from .*contacts\.csv$/u),
     '  line 66 is skipped: it has 12 fields instead of 11',
-    '  line 135 is skipped: email: Invalid email address',
+    '  line 135 is skipped: email: must be an e-mail address',
     '  line 212 is skipped: a quote is misplaced',
     expect.stringContaining('  line 261 is skipped: '),
     'Created 296 contacts and left out 4 whose e-mail was there already',
