@@ -30,7 +30,7 @@ export function outsiderStories(fixture: Fixture): Story[] {
     is_required: 'true',
   });
   const many = `insert into public.custom_fields (agency_id, entity, key, label, type)
-    select '${a.agency}', 'contact', 'many' || n, 'Many', 'text' from generate_series(1, 210) n`.replaceAll('\n', ' ');
+    select '${a.agency}', 'contact', 'many_' || n, 'Many', 'text' from generate_series(1, 210) n`.replaceAll('\n', ' ');
   const ofMany = `(select jsonb_agg(n::text) from generate_series(1, 300000) n)`;
 
   /** What hears which word from a trigger when a member sends it. */
