@@ -1,5 +1,7 @@
 -- Refusals of calls that take many rows say which row and which field; wrong rows can be left out on request.
 
+drop function private.change_contacts(uuid, uuid[], jsonb);
+
 drop function private.column_meant(regclass, text);
 
 drop function private.contacts_statement(boolean);
