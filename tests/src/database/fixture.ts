@@ -1,5 +1,6 @@
 import { insertRow, makeParents, type Parents } from '../matrix/ground.ts';
 import { Pool } from 'pg';
+import { keptTexts, type KeptText } from './kernel/kept-texts.ts';
 import { valuesPastBounds, type PastBound } from './kernel/past-bounds.ts';
 
 /** An agency and two sets of rows in it, so that a row and a new one never collide. */
@@ -30,6 +31,8 @@ export interface Fixture {
   readonly people: People;
   /** Out of the schema: what its columns refuse only because it is past a bound. */
   readonly pastBounds: readonly PastBound[];
+  /** Out of the schema: a column of each table that has its texts kept. */
+  readonly keptTexts: readonly KeptText[];
 }
 
 const LONG_AGO = '2020-01-01T00:00:00+00:00';
@@ -78,6 +81,7 @@ export async function furnish(databaseUrl: string): Promise<Fixture> {
       b: await ground(sql, AGENCY_B, 'b'),
       people: PEOPLE,
       pastBounds: await valuesPastBounds(sql),
+      keptTexts: await keptTexts(sql),
     };
   } finally {
     await sql.end();
