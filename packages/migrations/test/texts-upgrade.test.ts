@@ -7,7 +7,7 @@ import { deployBefore } from './support/deployed-before.ts';
 const AGENCY = 'aaaaaaaa-0000-4000-8000-000000000001';
 const OTHER = 'aaaaaaaa-0000-4000-8000-000000000002';
 const MIGRATION = '055_keep_texts';
-/** What is written into E'…': José with his accent apart, a zero-width space, a no-break space. */
+/** What is written into E'…': José with the accent apart, a zero-width space, a no-break space. */
 const JOSE = 'Jose\\u0301';
 const NOTHING = '\\u200b';
 

@@ -46,7 +46,7 @@ begin
   delete from public.contact_totals t where t.agency_id = agency;
   delete from public.opportunity_totals t where t.agency_id = agency;
   delete from public.activity_totals t where t.agency_id = agency;
-  -- After the lock: whoever changes the time zone has it until the end of his transaction.
+  -- After the lock: a change of the time zone holds it until the end of its transaction.
   select a.timezone into zone from public.agencies a where a.id = agency;
   -- Records of the same days count as one fact, at the earliest of their instants. Month by month: an array of everything could be too large.
   for contacts in

@@ -20,6 +20,7 @@ import { tableStories } from './kernel/table-stories.ts';
 import { textStories } from './kernel/text-stories.ts';
 import { triggerStories } from './kernel/trigger-stories.ts';
 import { upkeepStories } from './kernel/upkeep-stories.ts';
+import { keptTextStories } from './kernel/kept-text-stories.ts';
 import { valueStories } from './kernel/value-stories.ts';
 import { listStories } from './lists/lists-stories.ts';
 import { searchStories } from './reports/search-stories.ts';
@@ -50,6 +51,7 @@ export function behaviourStories(fixture: Fixture): Readonly<Record<Area, readon
       ...keyStories(fixture),
       ...filterStories(fixture),
       ...valueStories(fixture),
+      ...keptTextStories(fixture),
       ...outsiderStories(fixture),
       ...boundStories(fixture),
     ],

@@ -19,15 +19,21 @@ const KEEPERS = `
   from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
   where t.tgname = c.relname || '_keep_texts' and c.relnamespace = 'public'::regnamespace order by 1`;
 
-/** One column of each table that has its texts kept: the first one of its CHECK, else of its trigger. */
+/**
+ * One column of each table that has its texts kept: the first one of its CHECK, else of its trigger.
+ *
+ * @throws Error when a trigger keeps no text of its table's CHECK
+ */
 export async function keptTexts(sql: Pool): Promise<KeptText[]> {
-  return (await rowsOf(sql, Keeper, KEEPERS)).flatMap(({ table, body, check }) => {
+  return (await rowsOf(sql, Keeper, KEEPERS)).map(({ table, body, check }) => {
     const kept = [...body.matchAll(/new\.(?<column>\w+) := private\.(?<form>tidied|composed)\(/gu)].map(
       ({ groups }) => groups ?? {},
     );
     const named = kept.find(({ column }) => check === null || new RegExp(`\\b${column}\\b`, 'u').test(check));
     const { column, form } = named ?? {};
-    if (column === undefined || (form !== 'tidied' && form !== 'composed')) return [];
-    return [{ table, column, form, isChecked: check !== null }];
+    if (column === undefined || (form !== 'tidied' && form !== 'composed')) {
+      throw new Error(`The trigger of ${table} keeps no text of its CHECK.`);
+    }
+    return { table, column, form, isChecked: check !== null };
   });
 }
